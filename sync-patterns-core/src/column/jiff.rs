@@ -1,0 +1,6 @@
+use jiff::{Timestamp, civil::Date};
+
+crate::column::columns! {
+    Timestamp => Timestamp,
+    Date => Date,
+}

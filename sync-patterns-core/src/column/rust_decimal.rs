@@ -1,0 +1,1 @@
+crate::column::columns! { rust_decimal::Decimal => Decimal }

@@ -1,0 +1,1 @@
+crate::column::columns! { uuid::Uuid => Uuid }

@@ -1,0 +1,1 @@
+//! A column of JSON that Rust and TypeScript know the type of.
