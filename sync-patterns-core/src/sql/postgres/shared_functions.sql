@@ -1,0 +1,263 @@
+-- The JSON form of an instant: RFC 3339 in UTC, with microseconds.
+CREATE OR REPLACE FUNCTION "_rfc3339"("_at" TIMESTAMPTZ) RETURNS TEXT
+LANGUAGE sql STABLE AS $body$
+    SELECT to_char("_at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+$body$;
+
+CREATE OR REPLACE FUNCTION "_rfc3339"("_at" TIMESTAMPTZ[]) RETURNS TEXT[]
+LANGUAGE sql STABLE AS $body$
+    SELECT CASE WHEN "_at" IS NOT NULL THEN
+        ARRAY(SELECT "_rfc3339"(e."at") FROM unnest("_at") WITH ORDINALITY AS e ("at", "n") ORDER BY e."n")
+    END
+$body$;
+
+-- The JSON form of bytes: base64 without line breaks.
+CREATE OR REPLACE FUNCTION "_base64"("_bytes" BYTEA) RETURNS TEXT
+LANGUAGE sql IMMUTABLE AS $body$
+    SELECT translate(encode("_bytes", 'base64'), E'\n', '')
+$body$;
+
+CREATE OR REPLACE FUNCTION "_refuse_null"("_table" TEXT, "_column" TEXT) RETURNS void
+LANGUAGE plpgsql AS $body$
+BEGIN
+    RAISE not_null_violation USING
+        MESSAGE = format('column %I of %I cannot be null', "_column", "_table"),
+        TABLE = "_table",
+        COLUMN = "_column";
+END
+$body$;
+
+CREATE OR REPLACE FUNCTION "_refuse_value"("_table" TEXT, "_column" TEXT, "_reason" TEXT) RETURNS void
+LANGUAGE plpgsql AS $body$
+BEGIN
+    RAISE check_violation USING
+        MESSAGE = format('column %I of %I %s', "_column", "_table", "_reason"),
+        TABLE = "_table",
+        COLUMN = "_column";
+END
+$body$;
+
+-- The change feed: tells listeners which rows of a view to read again. No keys: all of them.
+CREATE OR REPLACE FUNCTION "_announce"("_table" TEXT, "_keys" TEXT[]) RETURNS void
+LANGUAGE plpgsql AS $body$
+DECLARE
+    -- what a notification can carry (7,999 bytes), less the braces around the keys
+    "_room" CONSTANT INTEGER := 7990 - octet_length(to_json("_table")::TEXT) - octet_length('{"table":,"keys":[]}');
+    "_key" TEXT;
+    "_batch" TEXT := '';
+BEGIN
+    IF cardinality("_keys") <= 20000 THEN
+        FOREACH "_key" IN ARRAY "_keys" LOOP
+            IF "_batch" <> '' AND octet_length("_batch") + octet_length("_key") >= "_room" THEN
+                PERFORM pg_notify('sync_patterns', format('{"table":%s,"keys":[%s]}', to_json("_table"), "_batch"));
+                "_batch" := '';
+            END IF;
+            EXIT WHEN octet_length("_key") > "_room";
+            "_batch" := concat_ws(',', NULLIF("_batch", ''), "_key");
+            "_key" := NULL;
+        END LOOP;
+        IF "_batch" <> '' THEN
+            PERFORM pg_notify('sync_patterns', format('{"table":%s,"keys":[%s]}', to_json("_table"), "_batch"));
+        END IF;
+        IF "_key" IS NULL THEN
+            RETURN;
+        END IF;
+    END IF;
+    -- Too many rows, or a key that is too long: read all again.
+    PERFORM pg_notify('sync_patterns', format('{"table":%s}', to_json("_table")));
+END
+$body$;
+
+-- The entries of each row, replayed in order: an insert sets all columns, an update those that it
+-- names, a delete forgets them (semantics 1).
+CREATE OR REPLACE FUNCTION "_folded"("_table" TEXT, "_keys" TEXT[], "_columns" TEXT[], "_acknowledged_only" BOOLEAN)
+RETURNS TABLE (
+    "row_key" TEXT,
+    "value" JSONB,
+    "is_inserted" BOOLEAN,
+    "is_deleted" BOOLEAN,
+    "inserted_at" TIMESTAMPTZ,
+    "pending_write_id" TEXT
+)
+LANGUAGE sql STABLE AS $body$
+    WITH "entry" AS (
+        SELECT
+            c.*,
+            NOT "_acknowledged_only" OR c."acknowledged_at" IS NOT NULL AS "counts",
+            max(c."id") FILTER (
+                WHERE c."operation" <> 'update' AND (NOT "_acknowledged_only" OR c."acknowledged_at" IS NOT NULL)
+            ) OVER (PARTITION BY c."row_key") AS "start"
+        FROM "_changes" AS c
+        WHERE c."table_name" = "_table"
+            AND c."row_key" = ANY ("_keys")
+            AND NOT '*' = ANY (c."misfits")
+    )
+    SELECT
+        e."row_key",
+        COALESCE(jsonb_object_agg(f."key", f."value" ORDER BY e."id") FILTER (WHERE f."key" IS NOT NULL), '{}'),
+        COALESCE(bool_or(e."operation" = 'insert') FILTER (WHERE e."id" = e."start"), FALSE),
+        COALESCE(bool_or(e."operation" = 'delete') FILTER (WHERE e."id" = e."start"), FALSE),
+        min(e."created_at") FILTER (WHERE e."id" = e."start"),
+        (array_agg(e."write_id" ORDER BY e."id" DESC) FILTER (WHERE e."acknowledged_at" IS NULL))[1]
+    FROM "entry" AS e
+    LEFT JOIN LATERAL jsonb_each(e."value") AS f ON
+        e."counts"
+        AND e."id" >= COALESCE(e."start", 0)
+        AND f."key" = ANY ("_columns")
+        AND NOT f."key" = ANY (e."misfits")
+    GROUP BY e."row_key"
+$body$;
+
+-- Computes the overlay of some rows again. A model that is no longer there has none.
+CREATE OR REPLACE FUNCTION "_fold"("_table" TEXT, "_keys" TEXT[]) RETURNS void
+LANGUAGE plpgsql AS $body$
+BEGIN
+    IF to_regproc(quote_ident("_table" || '_fold')) IS NOT NULL THEN
+        EXECUTE format('SELECT %I($1)', "_table" || '_fold') USING "_keys";
+    END IF;
+END
+$body$;
+
+-- The server has accepted a write.
+CREATE OR REPLACE FUNCTION "_acknowledge"("_write_id" TEXT, "_txid" BIGINT, "_lsn" BIGINT) RETURNS void
+LANGUAGE plpgsql AS $body$
+DECLARE
+    "_change" "_changes";
+BEGIN
+    UPDATE "_changes" AS c
+    SET "acknowledged_at" = COALESCE(c."acknowledged_at", now()),
+        "txid" = COALESCE("_txid", c."txid"),
+        "lsn" = COALESCE("_lsn", c."lsn")
+    WHERE c."write_id" = "_write_id"
+    RETURNING c.* INTO "_change";
+    IF FOUND THEN
+        PERFORM "_fold"("_change"."table_name", ARRAY["_change"."row_key"]);
+    END IF;
+END
+$body$;
+
+-- The synced tables show these writes: they go, and with each the earlier ones of its row that were
+-- acknowledged. An earlier one without an answer stays: it may have been refused (semantics 9).
+CREATE OR REPLACE FUNCTION "_observe"("_write_ids" TEXT[]) RETURNS void
+LANGUAGE plpgsql AS $body$
+DECLARE
+    "_row" RECORD;
+BEGIN
+    FOR "_row" IN
+        WITH "gone" AS (
+            DELETE FROM "_changes" AS c
+            USING "_changes" AS seen
+            WHERE seen."write_id" = ANY ("_write_ids")
+                AND c."table_name" = seen."table_name"
+                AND c."row_key" = seen."row_key"
+                AND (c."id" = seen."id" OR c."id" < seen."id" AND c."acknowledged_at" IS NOT NULL)
+            RETURNING c."table_name", c."row_key"
+        )
+        SELECT g."table_name", array_agg(DISTINCT g."row_key") AS "keys" FROM "gone" AS g GROUP BY g."table_name"
+    LOOP
+        PERFORM "_fold"("_row"."table_name", "_row"."keys");
+    END LOOP;
+END
+$body$;
+
+-- The server has refused a write. After an insert the row's later writes, up to a next insert, go
+-- with it: they have no row to apply to (semantics 17).
+CREATE OR REPLACE FUNCTION "_reject"("_write_id" TEXT, "_status" INTEGER, "_body" TEXT) RETURNS void
+LANGUAGE plpgsql AS $body$
+DECLARE
+    "_refused" "_changes";
+BEGIN
+    SELECT c.* INTO "_refused" FROM "_changes" AS c WHERE c."write_id" = "_write_id";
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    WITH "gone" AS (
+        DELETE FROM "_changes" AS c
+        WHERE c."id" = "_refused"."id"
+            OR "_refused"."operation" = 'insert'
+                AND c."table_name" = "_refused"."table_name"
+                AND c."row_key" = "_refused"."row_key"
+                AND c."id" > "_refused"."id"
+                AND c."acknowledged_at" IS NULL
+                AND NOT EXISTS (
+                    SELECT FROM "_changes" AS next
+                    WHERE next."table_name" = c."table_name"
+                        AND next."row_key" = c."row_key"
+                        AND next."operation" = 'insert'
+                        AND next."id" > "_refused"."id"
+                        AND next."id" <= c."id"
+                )
+        RETURNING c.*
+    )
+    INSERT INTO "_rejected" (
+        "id", "table_name", "row_key", "operation", "value", "write_id", "transaction_id", "created_at",
+        "status", "body", "caused_by"
+    )
+    SELECT
+        g."id", g."table_name", g."row_key", g."operation", g."value", g."write_id", g."transaction_id", g."created_at",
+        CASE WHEN g."write_id" = "_write_id" THEN "_status" END,
+        CASE WHEN g."write_id" = "_write_id" THEN "_body" END,
+        NULLIF("_write_id", g."write_id")
+    FROM "gone" AS g;
+    PERFORM "_fold"("_refused"."table_name", ARRAY["_refused"."row_key"]);
+END
+$body$;
+
+-- Takes a write back as if it had not been made.
+CREATE OR REPLACE FUNCTION "_withdraw"("_write_id" TEXT) RETURNS void
+LANGUAGE plpgsql AS $body$
+DECLARE
+    "_change" "_changes";
+BEGIN
+    DELETE FROM "_changes" AS c WHERE c."write_id" = "_write_id" RETURNING c.* INTO "_change";
+    IF FOUND THEN
+        PERFORM "_fold"("_change"."table_name", ARRAY["_change"."row_key"]);
+    END IF;
+END
+$body$;
+
+-- Whether a model can hold this JSON, laid over a row of neutral values.
+CREATE OR REPLACE FUNCTION "_fits"("_table" TEXT, "_value" JSONB) RETURNS BOOLEAN
+LANGUAGE plpgsql AS $body$
+BEGIN
+    EXECUTE format(
+        'SELECT %I(jsonb_populate_record(NULL::%I, %I(now()) || $1))',
+        "_table" || '_check', "_table", "_table" || '_neutral'
+    ) USING "_value";
+    RETURN TRUE;
+EXCEPTION WHEN OTHERS THEN
+    RETURN FALSE;
+END
+$body$;
+
+-- Computes all overlays of a model again, after the model has changed. What it can no longer hold
+-- is left out of the overlay, and sent all the same (semantics 23).
+CREATE OR REPLACE FUNCTION "_rebuild"("_table" TEXT) RETURNS void
+LANGUAGE plpgsql AS $body$
+DECLARE
+    "_change" RECORD;
+BEGIN
+    EXECUTE format('DELETE FROM %I', "_table" || '_local');
+    FOR "_change" IN SELECT c."id", c."row_key", c."value" FROM "_changes" AS c WHERE c."table_name" = "_table" LOOP
+        UPDATE "_changes" AS c
+        SET "misfits" = "_misfits"("_table", "_change"."row_key", "_change"."value")
+        WHERE c."id" = "_change"."id";
+    END LOOP;
+    PERFORM "_fold"("_table", ARRAY(SELECT DISTINCT c."row_key" FROM "_changes" AS c WHERE c."table_name" = "_table"));
+END
+$body$;
+
+CREATE OR REPLACE FUNCTION "_misfits"("_table" TEXT, "_row_key" TEXT, "_value" JSONB) RETURNS TEXT[]
+LANGUAGE plpgsql AS $body$
+DECLARE
+    "_key" JSONB;
+BEGIN
+    EXECUTE format('SELECT %I($1)', "_table" || '_key') INTO "_key" USING "_row_key";
+    IF NOT "_fits"("_table", "_key") THEN
+        RETURN ARRAY['*'];
+    END IF;
+    RETURN ARRAY(
+        SELECT f."key" FROM jsonb_each("_value") AS f WHERE NOT "_fits"("_table", jsonb_build_object(f."key", f."value"))
+    );
+END
+$body$;
