@@ -42,7 +42,13 @@ pub(super) fn fold_function(blueprint: &Blueprint<'_>, names: &Names) -> Pieces 
             values::decoded(index, "r", "j.\"value\"", column)
         }
     }));
-    selected.push("ARRAY(SELECT jsonb_object_keys(f.\"value\"))".into());
+    selected.push(
+        format!(
+            "ARRAY(SELECT n FROM unnest({}) AS n WHERE f.\"value\" ? n)",
+            blueprint.data_names()
+        )
+        .into(),
+    );
     selected.push("f.\"is_inserted\"".into());
     selected.push("f.\"is_deleted\"".into());
     selected.push("f.\"pending_write_id\"".into());
@@ -62,23 +68,18 @@ pub(super) fn fold_function(blueprint: &Blueprint<'_>, names: &Names) -> Pieces 
     let mut text = Pieces::from(format!(
         "{comment}CREATE OR REPLACE FUNCTION {fold}(\"_keys\" TEXT[]) RETURNS void
 LANGUAGE plpgsql AS $body$
+DECLARE
+    \"_folded\" INTEGER;
 BEGIN
-    DELETE FROM {local} AS l
-    WHERE l.\"row_key\" = ANY (\"_keys\")
-        AND NOT EXISTS (
-            SELECT FROM \"_changes\" AS c WHERE c.\"table_name\" = {table} AND c.\"row_key\" = l.\"row_key\"
-        );
-
     INSERT INTO {local} (
 ",
         fold = names.function("fold"),
         local = names.local,
-        table = names.literal,
     ));
     text.push(lines(8, inserted)).push("\n    )\n    SELECT\n").push(lines(8, selected));
     text.push(format!(
         "
-    FROM \"_folded\"({table}, \"_keys\", {columns}, {acknowledged_only}) AS f
+    FROM \"_folded\"({table}, \"_keys\", {acknowledged_only}) AS f
     CROSS JOIN LATERAL (
         SELECT CASE WHEN f.\"is_inserted\" THEN {neutral}(f.\"inserted_at\") ELSE '{{}}' END
             || f.\"value\"
@@ -88,11 +89,26 @@ BEGIN
     ON CONFLICT (\"row_key\") DO UPDATE SET
 ",
         table = names.literal,
-        columns = blueprint.data_names(),
         neutral = names.function("neutral"),
         key = names.function("key"),
         local = names.local,
     ));
-    text.push(lines(8, updated)).push(";\nEND\n$body$;\n");
+    text.push(lines(8, updated)).push(format!(
+        ";
+    GET DIAGNOSTICS \"_folded\" = ROW_COUNT;
+    IF \"_folded\" < cardinality(\"_keys\") THEN
+        DELETE FROM {local} AS l
+        WHERE l.\"row_key\" = ANY (\"_keys\")
+            AND l.\"row_key\" <> ALL (ARRAY(
+                SELECT c.\"row_key\" FROM \"_changes\" AS c
+                WHERE c.\"table_name\" = {table} AND c.\"row_key\" = ANY (\"_keys\")
+            ));
+    END IF;
+END
+$body$;
+",
+        local = names.local,
+        table = names.literal,
+    ));
     text
 }

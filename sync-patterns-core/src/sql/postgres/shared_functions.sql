@@ -70,7 +70,7 @@ $body$;
 
 -- The entries of each row, replayed in order: an insert sets all columns, an update those that it
 -- names, a delete forgets them (semantics 1).
-CREATE OR REPLACE FUNCTION "_folded"("_table" TEXT, "_keys" TEXT[], "_columns" TEXT[], "_acknowledged_only" BOOLEAN)
+CREATE OR REPLACE FUNCTION "_folded"("_table" TEXT, "_keys" TEXT[], "_acknowledged_only" BOOLEAN)
 RETURNS TABLE (
     "row_key" TEXT,
     "value" JSONB,
@@ -79,33 +79,44 @@ RETURNS TABLE (
     "inserted_at" TIMESTAMPTZ,
     "pending_write_id" TEXT
 )
-LANGUAGE sql STABLE AS $body$
-    WITH "entry" AS (
-        SELECT
-            c.*,
-            NOT "_acknowledged_only" OR c."acknowledged_at" IS NOT NULL AS "counts",
-            max(c."id") FILTER (
-                WHERE c."operation" <> 'update' AND (NOT "_acknowledged_only" OR c."acknowledged_at" IS NOT NULL)
-            ) OVER (PARTITION BY c."row_key") AS "start"
+LANGUAGE plpgsql STABLE AS $body$
+DECLARE
+    "_entry" RECORD;
+BEGIN
+    FOR "_entry" IN
+        SELECT c."row_key", c."operation", c."value" - c."misfits" AS "value", c."created_at", c."write_id", c."acknowledged_at"
         FROM "_changes" AS c
-        WHERE c."table_name" = "_table"
-            AND c."row_key" = ANY ("_keys")
-            AND NOT '*' = ANY (c."misfits")
-    )
-    SELECT
-        e."row_key",
-        COALESCE(jsonb_object_agg(f."key", f."value" ORDER BY e."id") FILTER (WHERE f."key" IS NOT NULL), '{}'),
-        COALESCE(bool_or(e."operation" = 'insert') FILTER (WHERE e."id" = e."start"), FALSE),
-        COALESCE(bool_or(e."operation" = 'delete') FILTER (WHERE e."id" = e."start"), FALSE),
-        min(e."created_at") FILTER (WHERE e."id" = e."start"),
-        (array_agg(e."write_id" ORDER BY e."id" DESC) FILTER (WHERE e."acknowledged_at" IS NULL))[1]
-    FROM "entry" AS e
-    LEFT JOIN LATERAL jsonb_each(e."value") AS f ON
-        e."counts"
-        AND e."id" >= COALESCE(e."start", 0)
-        AND f."key" = ANY ("_columns")
-        AND NOT f."key" = ANY (e."misfits")
-    GROUP BY e."row_key"
+        WHERE c."table_name" = "_table" AND c."row_key" = ANY ("_keys") AND NOT '*' = ANY (c."misfits")
+        ORDER BY c."row_key", c."id"
+    LOOP
+        IF "row_key" IS DISTINCT FROM "_entry"."row_key" THEN
+            IF "row_key" IS NOT NULL THEN
+                RETURN NEXT;
+            END IF;
+            "row_key" := "_entry"."row_key";
+            "value" := '{}';
+            "is_inserted" := FALSE;
+            "is_deleted" := FALSE;
+            "inserted_at" := NULL;
+            "pending_write_id" := NULL;
+        END IF;
+        IF "_entry"."acknowledged_at" IS NULL THEN
+            "pending_write_id" := "_entry"."write_id";
+            CONTINUE WHEN "_acknowledged_only";
+        END IF;
+        IF "_entry"."operation" = 'update' THEN
+            "value" := "value" || "_entry"."value";
+        ELSE
+            "value" := "_entry"."value";
+            "is_inserted" := "_entry"."operation" = 'insert';
+            "is_deleted" := NOT "is_inserted";
+            "inserted_at" := "_entry"."created_at";
+        END IF;
+    END LOOP;
+    IF "row_key" IS NOT NULL THEN
+        RETURN NEXT;
+    END IF;
+END
 $body$;
 
 -- Computes the overlay of some rows again. A model that is no longer there has none.

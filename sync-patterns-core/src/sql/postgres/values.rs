@@ -65,7 +65,9 @@ pub(super) fn literal_value(index: usize, text: &str) -> Pieces {
 /// `{table}_neutral`: the JSON of a row in which no required column is null (semantics 3).
 pub(super) fn neutral_function(blueprint: &Blueprint<'_>, names: &Names) -> Pieces {
     let entries = blueprint
-        .synced()
+        .columns
+        .iter()
+        .enumerate()
         .map(|(index, column)| (column.name.to_string(), neutral(index, column)))
         .collect();
     let mut text = Pieces::from(format!(
