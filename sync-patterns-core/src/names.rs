@@ -14,6 +14,9 @@ pub const MAX_IDENTIFIER: usize = 63;
 /// The longest suffix that is put behind a table's name.
 pub const LONGEST_SUFFIX: &str = "_synced_feed_truncate";
 
+/// What encloses a function's body in the Postgres dialect; no name or value may contain it.
+pub const BODY_QUOTE: &str = "$body$";
+
 /// An identifier, quoted for either dialect.
 pub fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
@@ -40,13 +43,26 @@ pub fn bounded(name: String) -> String {
     format!("{}_{hash:08x}", &name[..end])
 }
 
+/// Why a text cannot stand in the generated SQL, or `None` where it can.
+pub fn text_problem(text: &str) -> Option<String> {
+    if text.contains('\0') {
+        return Some("text in a database cannot contain NUL".into());
+    }
+    if text.contains(BODY_QUOTE) {
+        return Some(format!(
+            "`{BODY_QUOTE}` encloses the generated functions: choose another text"
+        ));
+    }
+    None
+}
+
 /// Why a column cannot have this name, or `None` where it can.
 pub fn column_problem(name: &str) -> Option<String> {
     if name.is_empty() {
         return Some("a column needs a name".into());
     }
-    if name.contains('\0') {
-        return Some("a column's name cannot contain NUL".into());
+    if let Some(problem) = text_problem(name) {
+        return Some(problem);
     }
     if name.len() > MAX_IDENTIFIER {
         return Some(format!(
@@ -73,8 +89,8 @@ pub fn table_problem(name: &str) -> Option<String> {
     if name.is_empty() {
         return Some("a table needs a name".into());
     }
-    if name.contains('\0') {
-        return Some("a table's name cannot contain NUL".into());
+    if let Some(problem) = text_problem(name) {
+        return Some(problem);
     }
     if name.len() > longest {
         return Some(format!(

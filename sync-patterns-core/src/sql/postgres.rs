@@ -37,7 +37,7 @@ pub fn render(blueprint: &Blueprint<'_>) -> SqlPieces {
     let SqlPieces { functions: feed_function, triggers: synced_feed, .. } = synced.clone();
     SqlPieces {
         local_table: tables::local(blueprint, &names),
-        functions: [
+        functions: separated([
             values::neutral_function(blueprint, &names),
             values::check_function(blueprint, &names),
             fold::key_function(blueprint, &names),
@@ -47,17 +47,13 @@ pub fn render(blueprint: &Blueprint<'_>) -> SqlPieces {
             writes::delete_function(blueprint, &names),
             synced::cleanup_function(blueprint, &names),
             feed_function,
-        ]
-        .into_iter()
-        .collect(),
-        triggers: [
+        ]),
+        triggers: separated([
             writes::triggers(&names),
             synced::cleanup_triggers(&names),
             synced_feed,
             synced::feed_triggers(&names.local, "local", &names),
-        ]
-        .into_iter()
-        .collect(),
+        ]),
         acknowledge: "SELECT \"_acknowledge\"($1, $2, $3)".into(),
         observe: "SELECT \"_observe\"(ARRAY[$1])".into(),
         reject: "SELECT \"_reject\"($1, $2, $3)".into(),
@@ -147,6 +143,18 @@ impl Blueprint<'_> {
         let names: Vec<String> = self.data().map(|(_, c)| literal(&c.name)).collect();
         format!("ARRAY[{}]::TEXT[]", names.join(", "))
     }
+}
+
+/// Statements with an empty line between them.
+fn separated(statements: impl IntoIterator<Item = Pieces>) -> Pieces {
+    let mut text = Pieces::new();
+    for statement in statements {
+        if !text.is_empty() {
+            text.push("\n");
+        }
+        text.push(statement);
+    }
+    text
 }
 
 /// The lines of a list: indented, with commas between.
