@@ -258,13 +258,16 @@ BEGIN
 END
 $body$;
 
+-- The columns of a change that a model cannot hold; '*' where it cannot even hold the key.
 CREATE OR REPLACE FUNCTION "_misfits"("_table" TEXT, "_row_key" TEXT, "_value" JSONB) RETURNS TEXT[]
 LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" JSONB;
 BEGIN
     EXECUTE format('SELECT %I($1)', "_table" || '_key') INTO "_key" USING "_row_key";
-    IF NOT "_fits"("_table", "_key") THEN
+    IF "_fits"("_table", "_key" || "_value") THEN
+        RETURN '{}';
+    ELSIF NOT "_fits"("_table", "_key") THEN
         RETURN ARRAY['*'];
     END IF;
     RETURN ARRAY(
