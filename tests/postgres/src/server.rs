@@ -1,0 +1,205 @@
+//! A server that lives as long as the process which started it.
+
+use std::{
+    env,
+    fs::{self, File},
+    io::Read,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{Programs, user::User};
+
+/// A running server. Dropping it, or the end of the process, stops it.
+#[derive(Debug)]
+pub struct Server {
+    url: String,
+    watcher: Child,
+}
+
+/// Starts the server and stops it when standard input closes, which no way of dying prevents.
+const WATCHER: &str = r#""$0" "$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server"#;
+
+impl Server {
+    /// Starts a server with more settings (`wal_level=logical`), or says what is missing.
+    pub fn start(settings: &[&str]) -> Result<Server, String> {
+        let programs = Programs::find()?;
+        let user = User::needed()?;
+        let slot = Slot::take(&data_folder(programs.major(), user)?)?;
+        let password = slot.initialise(&programs, user)?;
+
+        let port = free_port()?;
+        let mut command = Command::new("sh");
+        command.args(["-c", WATCHER]).arg(&programs.postgres).arg("-D").arg(slot.data());
+        let durable = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+        let listen = ["listen_addresses=127.0.0.1", "unix_socket_directories="];
+        for setting in durable.iter().chain(&listen).chain(settings) {
+            command.args(["-c", setting]);
+        }
+        command.args(["-p", &port.to_string()]).current_dir("/").stdin(Stdio::piped());
+        // The log is the slot's lock: it stays locked until the last process of the server is gone.
+        command.stdout(slot.handle()?).stderr(slot.handle()?);
+        let watcher = run_as(user, &mut command)
+            .spawn()
+            .map_err(|error| format!("Postgres did not start: {error}"))?;
+        let server = Server {
+            url: format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres"),
+            watcher,
+        };
+        slot.wait_until_ready()?;
+        Ok(server)
+    }
+
+    /// The address of its database `postgres`, with a user that may do anything.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.watcher.stdin.take());
+        let _ = self.watcher.wait();
+    }
+}
+
+/// A data folder that one server at a time has.
+struct Slot {
+    folder: PathBuf,
+    log: File,
+}
+
+impl Slot {
+    /// The first slot that no other process uses.
+    fn take(folder: &Path) -> Result<Slot, String> {
+        for number in 0..64 {
+            let folder = folder.join(number.to_string());
+            fs::create_dir_all(&folder).map_err(at(&folder))?;
+            let path = folder.join("log");
+            let log = File::options().create(true).append(true).open(&path).map_err(at(&path))?;
+            if log.try_lock().is_ok() {
+                log.set_len(0).map_err(at(&path))?;
+                return Ok(Slot { folder, log });
+            }
+        }
+        Err(format!("{}: 64 servers run here already", folder.display()))
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    fn handle(&self) -> Result<Stdio, String> {
+        Ok(self.log.try_clone().map_err(at(&self.folder))?.into())
+    }
+
+    /// Makes the data folder where there is none, and returns the password.
+    fn initialise(&self, programs: &Programs, user: Option<User>) -> Result<String, String> {
+        let (data, password) = (self.data(), self.folder.join("password"));
+        // What a killed server left; the lock says that it is gone.
+        let _ = fs::remove_file(data.join("postmaster.pid"));
+        let done = self.folder.join("initialised");
+        if !done.exists() {
+            let _ = fs::remove_dir_all(&data);
+            fs::create_dir(&data).map_err(at(&data))?;
+            fs::write(&password, random_text()?).map_err(at(&password))?;
+            if let Some(user) = user {
+                user.own(&self.folder)?;
+                user.own(&data)?;
+                user.own(&password)?;
+            }
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                fs::set_permissions(&self.folder, PermissionsExt::from_mode(0o700))
+                    .map_err(at(&self.folder))?;
+            }
+            let mut initdb = Command::new(&programs.initdb);
+            initdb.arg("-D").arg(&data).arg("--pwfile").arg(&password).current_dir("/");
+            initdb.args(["--username=postgres", "--auth=password", "--no-sync"]);
+            initdb.args(["--encoding=UTF8", "--locale=C"]);
+            let output = run_as(user, &mut initdb).output().map_err(at(&programs.initdb))?;
+            if !output.status.success() {
+                return Err(format!("initdb: {}", String::from_utf8_lossy(&output.stderr)));
+            }
+            fs::write(&done, "").map_err(at(&done))?;
+        }
+        fs::read_to_string(&password).map_err(at(&password))
+    }
+
+    /// Waits for what the server writes into its own status file, as `pg_ctl` does.
+    fn wait_until_ready(&self) -> Result<(), String> {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(60) {
+            let status = fs::read_to_string(self.data().join("postmaster.pid")).unwrap_or_default();
+            if status.lines().nth(7).is_some_and(|line| line.trim() == "ready") {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        Err(format!("Postgres was not ready after a minute; its log:\n{log}"))
+    }
+}
+
+/// A folder for the data of servers of one version.
+fn data_folder(major: &str, user: Option<User>) -> Result<PathBuf, String> {
+    let target = env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"), PathBuf::from);
+    let name = format!("postgres-{major}");
+    for parent in [target, env::temp_dir().join("sync-patterns")] {
+        let folder = parent.join(&name);
+        fs::create_dir_all(&folder).map_err(at(&folder))?;
+        let folder = folder.canonicalize().map_err(at(&folder))?;
+        let Some(user) = user else { return Ok(folder) };
+        user.own(&folder)?;
+        if user.can_write(&folder) {
+            return Ok(folder);
+        }
+    }
+    Err("Postgres does not run as root, and no folder was found that its user can write in.".into())
+}
+
+fn run_as(user: Option<User>, command: &mut Command) -> &mut Command {
+    match user {
+        Some(user) => user.run(command),
+        None => command,
+    }
+}
+
+fn free_port() -> Result<u16, String> {
+    let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    listener.map(|address| address.port()).map_err(|error| format!("no free port: {error}"))
+}
+
+fn random_text() -> Result<String, String> {
+    let mut bytes = [0; 16];
+    File::open("/dev/urandom")
+        .and_then(|mut source| source.read_exact(&mut bytes))
+        .map_err(|error| format!("/dev/urandom: {error}"))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn at(path: &Path) -> impl Fn(std::io::Error) -> String + use<'_> {
+    move |error| format!("{}: {error}", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_starts_answers_and_stops() {
+        if env::var_os("DATABASE_URL").is_some() {
+            return;
+        }
+        let server = Server::start(&[]).unwrap();
+        let address = server.url().split(['@', '/']).nth(3).unwrap().to_owned();
+        std::net::TcpStream::connect(&address).unwrap();
+        drop(server);
+        assert!(std::net::TcpStream::connect(&address).is_err());
+    }
+}
