@@ -11,6 +11,7 @@ mod quickstart;
 mod steps;
 mod terminal;
 mod verify;
+mod walkthrough;
 mod workspace;
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! Fenced blocks of a Markdown page that are files: those behind a line with the path alone.
+//! Fenced blocks of a Markdown page that have a label: a line before them with nothing but code.
 //!
 //! ````markdown
 //! `models/src/lib.rs`
@@ -7,19 +7,19 @@
 //! ```
 //! ````
 
-/// A file that a page shows.
+/// A block with a label: a file's path and its text, or a command and what it prints.
 #[derive(Debug, PartialEq, Eq)]
-pub struct File {
-    /// Its path, as the page gives it.
-    pub path: String,
+pub struct Block {
+    /// The label.
+    pub label: String,
     /// The block's text.
     pub text: String,
 }
 
-/// The files of a page, in order.
-pub fn files(page: &str) -> Vec<File> {
-    let mut files = Vec::new();
-    let mut path: Option<String> = None;
+/// The blocks of a page, in order.
+pub fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut label: Option<String> = None;
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         let trimmed = line.trim();
@@ -29,14 +29,14 @@ pub fn files(page: &str) -> Vec<File> {
                 text.push_str(line);
                 text.push('\n');
             }
-            if let Some(path) = path.take() {
-                files.push(File { path, text });
+            if let Some(label) = label.take() {
+                blocks.push(Block { label, text });
             }
         } else if !trimmed.is_empty() {
-            path = path_alone(trimmed);
+            label = code_alone(trimmed);
         }
     }
-    files
+    blocks
 }
 
 fn opening_fence(line: &str) -> Option<&str> {
@@ -44,11 +44,9 @@ fn opening_fence(line: &str) -> Option<&str> {
     (length >= 3).then(|| &line[..length])
 }
 
-fn path_alone(line: &str) -> Option<String> {
-    let line = line.trim_end_matches(':').trim_matches('*');
-    let path = line.strip_prefix('`')?.strip_suffix('`')?;
-    let is_path = !path.contains('`') && !path.contains(' ') && path.contains('.');
-    is_path.then(|| path.to_owned())
+fn code_alone(line: &str) -> Option<String> {
+    let code = line.trim_end_matches(':').strip_prefix('`')?.strip_suffix('`')?;
+    (!code.contains('`')).then(|| code.to_owned())
 }
 
 #[cfg(test)]
@@ -56,9 +54,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_block_behind_a_path_is_a_file() {
+    fn a_block_behind_nothing_but_code_has_a_label() {
         let page = "Text.\n\n`a/b.rs`\n\n```rust\nfn b() {}\n```\n\nSay `c.rs`:\n```rust\nc\n```\n";
-        let file = File { path: "a/b.rs".to_owned(), text: "fn b() {}\n".to_owned() };
-        assert_eq!(files(page), [file]);
+        let block = Block { label: "a/b.rs".to_owned(), text: "fn b() {}\n".to_owned() };
+        assert_eq!(blocks(page), [block]);
     }
 }

