@@ -10,7 +10,7 @@ pub mod postgres;
 pub mod sqlite;
 
 pub use blueprint::{Blueprint, Column};
-pub use pieces::{Arm, Piece, Pieces};
+pub use pieces::{Arm, Piece, Pieces, enum_values, fits};
 
 /// A dialect of SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
