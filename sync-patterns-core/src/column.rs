@@ -2,17 +2,6 @@
 
 use crate::{Bytes, Shape};
 
-#[cfg(feature = "chrono")]
-mod chrono;
-#[cfg(feature = "jiff")]
-mod jiff;
-#[cfg(feature = "rust_decimal")]
-mod rust_decimal;
-#[cfg(feature = "time")]
-mod time;
-#[cfg(feature = "uuid")]
-mod uuid;
-
 /// A type that a column can hold.
 ///
 /// Implemented for the types of the documentation's table; for your own newtypes and field-less
@@ -52,7 +41,17 @@ macro_rules! columns {
         })*
     };
 }
-pub(crate) use columns;
+
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "jiff")]
+mod jiff;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
+#[cfg(feature = "time")]
+mod time;
+#[cfg(feature = "uuid")]
+mod uuid;
 
 columns! {
     String => Text,

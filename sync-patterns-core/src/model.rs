@@ -17,6 +17,9 @@ pub trait Syncable {
     const POSTGRES: Sql;
     /// The model's SQL for SQLite.
     const SQLITE: Sql;
+    /// The keys of the rows in scope, by which children with `scope(via = …)` find theirs.
+    #[doc(hidden)]
+    const SUBQUERY: &'static str = "";
 }
 
 /// A model: one struct, one table.

@@ -1,6 +1,6 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 
-crate::column::columns! {
+columns! {
     DateTime<Utc> => Timestamp,
     DateTime<FixedOffset> => Timestamp,
     NaiveDate => Date,

@@ -1,6 +1,6 @@
 use jiff::{Timestamp, civil::Date};
 
-crate::column::columns! {
+columns! {
     Timestamp => Timestamp,
     Date => Date,
 }

@@ -1,1 +1,1 @@
-crate::column::columns! { rust_decimal::Decimal => Decimal }
+columns! { rust_decimal::Decimal => Decimal }

@@ -1,1 +1,1 @@
-crate::column::columns! { uuid::Uuid => Uuid }
+columns! { uuid::Uuid => Uuid }

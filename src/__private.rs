@@ -1,0 +1,47 @@
+//! What the derives' output names. Not for users: it may change in any release.
+#![allow(missing_docs)]
+
+pub use std::{
+    clone::Clone,
+    cmp::PartialEq,
+    file, fmt,
+    option::Option::{None, Some},
+};
+
+pub use serde;
+pub use sync_patterns_core::{
+    __join, Access, Brand, Class, Column, EnumShape, EnumVariant, Field, Mode, Model, ParamSource,
+    Provisional, Scope, ServerOnly, ServerOnlyReason, Shape, ShapeDefinition, ShapeParam, Source,
+    Syncable,
+    sql::{
+        Sql, enum_values, fits,
+        postgres::{column_type as postgres_type, element_type as postgres_element},
+        sqlite::column_type as sqlite_type,
+    },
+    wire,
+};
+
+pub use crate::Patch;
+
+pub mod check;
+mod conditional;
+mod shapes;
+mod text;
+
+pub use conditional::{IfClone, IfDebug, IfPartialEq};
+pub use shapes::{NoShape, ShapeOf, required, tenant_index, tenant_number, with_tenant};
+
+/// A writable field without anything; the derive names what differs.
+pub const FIELD: Field = Field {
+    rust_name: "",
+    column: "",
+    docs: "",
+    deprecated: None,
+    shape: Shape::Text,
+    is_key: false,
+    access: Access::Write,
+    default: None,
+    provisional: Provisional::ByType,
+    is_indexed: false,
+    line: 0,
+};

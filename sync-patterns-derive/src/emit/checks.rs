@@ -1,0 +1,92 @@
+//! What only the types can say, as constants that the compiler evaluates: one for each field.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use sync_patterns_core::{Access, Mode};
+
+use super::{call_at, call_over, option};
+use crate::model::{Field, Model, Scope, ScopeColumn};
+
+/// The checks of a model.
+pub fn all(model: &Model) -> TokenStream {
+    let fields = model.fields.iter().enumerate().map(|(index, field)| {
+        let checks = self::field(model, index, field);
+        quote!(const _: () = { #checks };)
+    });
+    let scope = scope(model);
+    quote!(#(#fields)* #scope)
+}
+
+fn field(model: &Model, index: usize, field: &Field) -> TokenStream {
+    let ty = &field.ty;
+    let shape = quote!(&__SHAPES[#index]);
+    let mut checks = call_at(ty, "column", shape.clone());
+
+    let with = field.with.as_ref();
+    let given = with.map(|with| {
+        let option = if with.is_option { "::option" } else { "" };
+        format!("{}{option}", with.form.module())
+    });
+    let given = option(given.as_deref());
+    let arguments = quote!(#shape, <#ty as __p::Column>::SERDE_WITH, #given);
+    checks.extend(match with {
+        Some(with) => call_over(with.text.span, with.text.span, "serde_with", arguments),
+        None => call_at(ty, "serde_with", arguments),
+    });
+
+    if field.is_key {
+        checks.extend(call_at(ty, "key", shape.clone()));
+    }
+    if let Some(default) = &field.default {
+        let text = &default.value;
+        checks.extend(call_over(default.span, default.span, "default", quote!(#shape, #text)));
+    }
+    if let Some(provisional) = &field.provisional {
+        let text = &provisional.value;
+        let (span, arguments) = (provisional.span, quote!(#shape, #text));
+        checks.extend(call_over(span, span, "provisional", arguments));
+    }
+    if let Some(span) = field.absent_until_synced {
+        checks.extend(call_over(span, span, "absent_until_synced", shape.clone()));
+    }
+    if let Some(span) = field.skip_serializing_if {
+        checks.extend(call_over(span, span, "skip_serializing_if", shape.clone()));
+    }
+    match field.access {
+        Access::LocalOnly if field.default.is_none() => {
+            checks.extend(call_at(ty, "local_only", shape));
+        }
+        Access::Server if needs_provisional(model, field) => {
+            checks.extend(call_at(ty, "server", shape));
+        }
+        _ => {}
+    }
+    checks
+}
+
+/// Whether only the type can give a row that was made here its value.
+fn needs_provisional(model: &Model, field: &Field) -> bool {
+    model.mode != Mode::ReadOnly
+        && !field.is_key
+        && field.provisional.is_none()
+        && field.absent_until_synced.is_none()
+}
+
+fn scope(model: &Model) -> TokenStream {
+    let column = |column: &ScopeColumn| {
+        let index = column.field;
+        call_over(column.span, column.span, "scope", quote!(&__SHAPES[#index]))
+    };
+    let checks = match &model.scope {
+        Scope::All => return TokenStream::new(),
+        Scope::Columns(columns) => columns.iter().map(column).collect(),
+        Scope::Via { column: via, parent } => {
+            let mut checks = column(via);
+            let index = via.field;
+            let arguments = quote!(&__SHAPES[#index], &<#parent as __p::Syncable>::MODEL);
+            checks.extend(call_at(parent, "parent", arguments));
+            checks
+        }
+    };
+    quote!(const _: () = { #checks };)
+}
