@@ -1,0 +1,242 @@
+//! From YAML to [`Config`], with every mistake at its place.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::Spanned;
+
+use super::{Adapter, Bigint, Config};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::nearest::did_you_mean;
+
+const KEYS: [&str; 6] = ["spec", "output", "adapter", "electric_url", "api_base_url", "bigint"];
+
+/// The keys and values of a text, as a configuration at a path.
+pub fn parse(text: &str, path: &Path) -> Result<Config, Vec<Diagnostic>> {
+    let reader = Reader { file: path.display().to_string(), text };
+    let entries = reader.entries().map_err(|diagnostic| vec![diagnostic])?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut config = Config {
+        path: path.to_owned(),
+        spec: None,
+        output: folder.join("src/generated"),
+        adapter: Adapter::Pglite,
+        electric_url: "http://localhost:3000".into(),
+        api_base_url: "http://localhost:8000/api".into(),
+        bigint: Bigint::Bigint,
+    };
+    let mut mistakes = Vec::new();
+    for (key, value) in &entries {
+        let read = match key.value.as_str() {
+            "spec" => reader.text(key, value).map(|text| config.spec = Some(text)),
+            "output" => {
+                reader.text(key, value).map(|text| config.output = joined(folder, Path::new(&text)))
+            }
+            "adapter" => reader
+                .choice(key, value, &[Adapter::Pglite, Adapter::Sqlite], Adapter::name)
+                .map(|adapter| config.adapter = adapter),
+            "electric_url" => reader.url(key, value).map(|url| config.electric_url = url),
+            "api_base_url" => reader.url(key, value).map(|url| config.api_base_url = url),
+            "bigint" => reader
+                .choice(key, value, &[Bigint::Bigint, Bigint::Number, Bigint::String], Bigint::name)
+                .map(|bigint| config.bigint = bigint),
+            unknown => Err(reader
+                .mistake(
+                    key,
+                    format!("unknown key `{unknown}`{}", did_you_mean(unknown, &KEYS)),
+                )
+                .note(format!("known keys: {}", KEYS.join(", ")))),
+        };
+        mistakes.extend(read.err());
+    }
+    if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
+}
+
+/// `folder/path` without `.` and `..` in `path`.
+fn joined(folder: &Path, path: &Path) -> PathBuf {
+    crate::output::normalized(&folder.join(path))
+}
+
+struct Reader<'a> {
+    file: String,
+    text: &'a str,
+}
+
+impl Reader<'_> {
+    fn entries(&self) -> Result<Vec<(Spanned<String>, Spanned<Value>)>, Diagnostic> {
+        match serde_saphyr::from_str::<Entries>(self.text) {
+            Ok(Entries::Mapping(entries)) => Ok(entries),
+            Ok(Entries::Other(what)) => Err(Diagnostic::new(format!(
+                "the configuration must be keys and values (`adapter: pglite`), this is {what}"
+            ))
+            .at(Place::in_text(&self.file, self.text, 1, 1, usize::MAX))),
+            Err(error) => Err(self.syntax_error(&error)),
+        }
+    }
+
+    fn syntax_error(&self, error: &serde_saphyr::Error) -> Diagnostic {
+        let Some(location) = error.location() else {
+            return Diagnostic::new(format!("{}: {}", self.file, error.without_snippet()));
+        };
+        let (line, column) = (location.line(), location.column());
+        let message = error.without_snippet().to_string();
+        let message = message.replace(&format!(" at line {line}, column {column}"), "");
+        // The parser's advice is for programmers, not for who writes the file.
+        let message = message.split(", set DuplicateKeyPolicy").next().unwrap_or_default();
+        let message = message.split("; use from_str_multiple").next().unwrap_or_default();
+        Diagnostic::new(message).at(Place::in_text(
+            &self.file,
+            self.text,
+            line as usize,
+            column as usize,
+            1,
+        ))
+    }
+
+    fn mistake<T>(&self, node: &Spanned<T>, message: impl Into<String>) -> Diagnostic {
+        let at = node.referenced;
+        let len = at.span().len().max(1) as usize;
+        let (line, column) = (at.line() as usize, at.column() as usize);
+        Diagnostic::new(message).at(Place::in_text(&self.file, self.text, line, column, len))
+    }
+
+    fn text(&self, key: &Spanned<String>, value: &Spanned<Value>) -> Result<String, Diagnostic> {
+        match &value.value {
+            Value::Text(text) if !text.trim().is_empty() => Ok(text.clone()),
+            Value::Text(_) | Value::Other("nothing") => {
+                Err(self.mistake(key, format!("`{}` needs a value", key.value)).note(
+                    "remove the key for its default, or write a value behind it on the same line",
+                ))
+            }
+            Value::Other(what) => {
+                Err(self.mistake(value, format!("`{}` must be text, this is {what}", key.value)))
+            }
+        }
+    }
+
+    fn url(&self, key: &Spanned<String>, value: &Spanned<Value>) -> Result<String, Diagnostic> {
+        let text = self.text(key, value)?;
+        if ["http://", "https://", "/"].iter().any(|start| text.starts_with(start)) {
+            // Paths are put behind it with a slash of their own.
+            return Ok(text.trim_end_matches('/').to_owned());
+        }
+        Err(self.mistake(value, format!("`{}` must be a URL", key.value)).note(
+            "begin it with `http://` or `https://`, or with `/` for the server that the app comes from",
+        ))
+    }
+
+    fn choice<T: Copy>(
+        &self,
+        key: &Spanned<String>,
+        value: &Spanned<Value>,
+        choices: &[T],
+        name: fn(T) -> &'static str,
+    ) -> Result<T, Diagnostic> {
+        let text = self.text(key, value)?;
+        if let Some(choice) = choices.iter().find(|choice| name(**choice) == text) {
+            return Ok(*choice);
+        }
+        let names: Vec<&str> = choices.iter().map(|choice| name(*choice)).collect();
+        let meant = did_you_mean(&text, &names);
+        Err(self
+            .mistake(value, format!("unknown {} `{text}`{meant}", key.value))
+            .note(format!("`{}` is one of: {}", key.value, names.join(", "))))
+    }
+}
+
+/// The top of the document.
+enum Entries {
+    Mapping(Vec<(Spanned<String>, Spanned<Value>)>),
+    Other(&'static str),
+}
+
+/// What may stand behind a key.
+enum Value {
+    Text(String),
+    Other(&'static str),
+}
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Entries, D::Error> {
+        struct EntriesVisitor;
+        impl<'de> Visitor<'de> for EntriesVisitor {
+            type Value = Entries;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("keys and values")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries::Mapping(entries))
+            }
+
+            fn visit_unit<E>(self) -> Result<Entries, E> {
+                Ok(Entries::Mapping(Vec::new()))
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Entries, E> {
+                Ok(Entries::Other("text"))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Entries, A::Error> {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Entries::Other("a list"))
+            }
+        }
+        deserializer.deserialize_any(EntriesVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        struct ValueVisitor;
+        impl<'de> Visitor<'de> for ValueVisitor {
+            type Value = Value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+                Ok(Value::Text(text.to_owned()))
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Value, E> {
+                Ok(Value::Other("true or false"))
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Value, E> {
+                Ok(Value::Other("a number"))
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Value, E> {
+                Ok(Value::Other("a number"))
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Value, E> {
+                Ok(Value::Other("a number"))
+            }
+
+            fn visit_unit<E>(self) -> Result<Value, E> {
+                Ok(Value::Other("nothing"))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Value::Other("a list"))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Value::Other("keys and values"))
+            }
+        }
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}

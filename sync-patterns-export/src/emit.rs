@@ -1,0 +1,40 @@
+//! The files of the generated folder: each module turns a checked project into the text of one
+//! kind of file and reads nothing else.
+
+mod config;
+mod index;
+mod manifest;
+mod schema_index;
+mod schema_sql;
+mod shapes;
+mod types;
+
+use crate::Project;
+use crate::output::File;
+
+/// All files but the manifest, which lists them.
+fn contents(project: &Project<'_>) -> Vec<File> {
+    let sql = schema_sql::Rendered::all(project);
+    let mut files = vec![
+        File::new("index.ts", index::emit(project)),
+        File::new("config.ts", config::emit(project)),
+        File::new("shapes.ts", shapes::emit(project)),
+        File::new("schema/index.ts", schema_index::emit(project, &sql)),
+    ];
+    files.extend(schema_sql::files(project, &sql));
+    files.extend(types::files(project));
+    files
+}
+
+/// All files, in the order of their paths.
+pub fn all(project: &Project<'_>) -> Vec<File> {
+    let mut files = contents(project);
+    files.push(File::new(crate::manifest::FILE_NAME, String::new()));
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let paths = files.iter().map(|file| file.path.clone()).collect();
+    let text = manifest::emit(project, paths);
+    for file in files.iter_mut().filter(|file| file.path == crate::manifest::FILE_NAME) {
+        file.text.clone_from(&text);
+    }
+    files
+}
