@@ -1,0 +1,212 @@
+//! What a column refuses, before anything is written.
+
+use super::{
+    Pieces, concat,
+    table::{Table, TableColumn},
+    values::by_shape,
+};
+use crate::{
+    Class,
+    names::literal,
+    sql::{Arm, Piece},
+};
+
+/// The classes that are checked by a condition of their own, and what is said of a value that fails.
+/// The first that fits is used.
+const REASONS: &[(Class, &str)] = &[
+    (Class::Text, "must be text without NUL"),
+    (Class::Uuid, "must be a UUID"),
+    (Class::Bool, "must be 0 or 1"),
+    (Class::Int16, "must be an integer from -32768 to 32767"),
+    (Class::Int32, "must be an integer from -2147483648 to 2147483647"),
+    (Class::Integer, "must be an integer of 64 bits"),
+    (Class::Float, "must be a finite number"),
+    (Class::Decimal, "must be a finite number, as text"),
+    (
+        Class::Timestamp,
+        "must be a timestamp like 2026-01-31T12:00:00Z, and must lie in the years 1 to 9999",
+    ),
+    (Class::Date, "must be a date like 2026-01-31, and must lie in the years 1 to 9999"),
+    (Class::Bytes, "must be a blob"),
+    (Class::Json, "must be JSON without NUL"),
+    (Class::Enum, "has a value that is not one of its enum"),
+];
+
+/// The lines of a `CASE` that raise for NULL where the column's type has none. `guard` comes before
+/// each condition.
+pub(super) fn null_check(table: &Table<'_>, column: TableColumn<'_>, guard: &str) -> Pieces {
+    let condition = format!("{} IS NULL", column.of("NEW")).into();
+    let raised = when(table, column, guard, condition, "cannot be null");
+    by_shape(column, vec![Arm::new(Class::Required, raised)], "")
+}
+
+/// The lines of a `CASE` that raise for a value, as the application gave it, that the column cannot
+/// hold. NULL is none of those.
+pub(super) fn value_checks(table: &Table<'_>, column: TableColumn<'_>, guard: &str) -> Pieces {
+    let value = column.of("NEW");
+    let when = |condition: Pieces, reason: &str| when(table, column, guard, condition, reason);
+    let mut arms: Vec<Arm> = REASONS
+        .iter()
+        .map(|(class, reason)| Arm::new(*class, when(misfit(column, *class, &value), reason)))
+        .collect();
+    let no_array = when(
+        format!(
+            "json_type(iif(json_valid({value}), {value}, '0')) <> 'array' AND {value} IS NOT NULL"
+        )
+        .into(),
+        "must be an array without arrays in it",
+    );
+    let nul = when(nul_in_json(&value).into(), "must be text without NUL");
+    arms.push(Arm::new(Class::Array, concat([no_array, nul, elements(column, &value, &when)])));
+    by_shape(column, arms, "")
+}
+
+/// A line of a `CASE` that raises, with a message that names table and column.
+fn when(
+    table: &Table<'_>,
+    column: TableColumn<'_>,
+    guard: &str,
+    condition: Pieces,
+    reason: &str,
+) -> Pieces {
+    let message = format!("column {} of {} {reason}", column.shown(), table.shown());
+    let condition = match guard {
+        "" => condition,
+        guard => concat([format!("{guard} AND (").into(), condition, ")".into()]),
+    };
+    concat([
+        "        WHEN ".into(),
+        condition,
+        format!("\n            THEN RAISE(ABORT, {})\n", literal(&message)).into(),
+    ])
+}
+
+/// The checks of an array's elements.
+fn elements(column: TableColumn<'_>, value: &str, when: &dyn Fn(Pieces, &str) -> Pieces) -> Pieces {
+    let any = |condition: Pieces| {
+        concat([
+            format!("EXISTS (SELECT 1 FROM json_each({value}) AS e WHERE ").into(),
+            condition,
+            ")".into(),
+        ])
+    };
+    let nested =
+        when(any("e.type IN ('array', 'object')".into()), "must be an array without arrays in it");
+    let null = when(any("e.type = 'null'".into()), "cannot be null");
+    let no_null = Arm::element(Class::Required, null);
+    let arms = REASONS
+        .iter()
+        .map(|(class, reason)| {
+            Arm::element(*class, when(any(element_misfit(column, *class)), reason))
+        })
+        .collect();
+    concat([
+        nested,
+        by_shape(column, vec![no_null], Pieces::new()),
+        by_shape(column, arms, Pieces::new()),
+    ])
+}
+
+/// Whether an element of an array, `e` of `json_each`, is no value of a class.
+fn element_misfit(column: TableColumn<'_>, class: Class) -> Pieces {
+    let types = match class {
+        Class::Bool => "'true', 'false'",
+        Class::Int16 | Class::Int32 | Class::Integer => "'integer'",
+        Class::Float => "'integer', 'real'",
+        _ => "'text'",
+    };
+    concat([
+        format!("e.type NOT IN ('null', {types}) OR ").into(),
+        misfit(column, class, "e.value"),
+    ])
+}
+
+/// Whether a value is none of a class; null, or false, for NULL.
+pub(super) fn misfit(column: TableColumn<'_>, class: Class, value: &str) -> Pieces {
+    // The plus takes away the column's affinity, so that '55' is compared as the number it stands for.
+    let no_integer = format!("CAST({value} AS INTEGER) <> +{value}");
+    let out_of = |range: &str| format!("{no_integer} OR CAST({value} AS INTEGER) NOT {range}");
+    let date = format!("substr({value}, 1, 10)");
+    match class {
+        Class::Text => {
+            format!("typeof({value}) NOT IN ('text', 'null') OR instr({value}, char(0))").into()
+        }
+        Class::Uuid => format!(
+            "typeof({value}) NOT IN ('text', 'null')
+            OR {value} NOT LIKE '________-____-____-____-____________'
+            OR length(replace({value}, '-', '')) <> 32
+            OR {value} GLOB '*[^0-9A-Fa-f-]*'"
+        )
+        .into(),
+        Class::Bool => out_of("IN (0, 1)").into(),
+        Class::Int16 => out_of("BETWEEN -32768 AND 32767").into(),
+        Class::Int32 => out_of("BETWEEN -2147483648 AND 2147483647").into(),
+        Class::Integer => no_integer.into(),
+        Class::Float => format!(
+            "CAST({value} AS REAL) <> +{value} OR abs(CAST({value} AS REAL)) = 9e999"
+        )
+        .into(),
+        Class::Decimal => format!(
+            "typeof({value}) NOT IN ('text', 'integer', 'null')
+            OR {value} NOT GLOB '*[0-9]*'
+            OR {value} GLOB '*[^0-9.+-]*'
+            OR {value} GLOB '*.*.*'
+            OR substr({value}, 2) GLOB '*[+-]*'"
+        )
+        .into(),
+        Class::Timestamp => format!(
+            "{value} IS NOT NULL AND (
+                {value} NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]*'
+                OR {value} NOT GLOB '*[0-9]Z' AND {value} NOT GLOB '*[0-9][+-][0-9][0-9]:[0-9][0-9]'
+                OR substr({value}, 12, 2) > '23'
+                OR coalesce(date({date}, '+0 days'), '') <> {date}
+                OR coalesce(datetime({value}), '') < '0001'
+            )"
+        )
+        .into(),
+        Class::Date => format!(
+            "{value} IS NOT NULL AND (
+                {value} NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'
+                OR coalesce(date({value}, '+0 days'), '') <> {value}
+                OR {value} < '0001'
+            )"
+        )
+        .into(),
+        Class::Bytes => format!("typeof({value}) NOT IN ('blob', 'null')").into(),
+        Class::Json => format!(
+            "{value} IS NOT NULL AND (
+                typeof({value}) = 'blob'
+                OR NOT json_valid({value})
+                OR {}
+            )",
+            nul_in_json(value)
+        )
+        .into(),
+        Class::Enum => concat([
+            format!("{value} NOT IN (").into(),
+            Piece::EnumValues(column.index).into(),
+            ")".into(),
+        ]),
+        Class::Array => array_misfit(column, value),
+        Class::Required | Class::Nullable => Pieces::new(),
+    }
+}
+
+/// Whether a JSON array has an element that the column cannot hold.
+fn array_misfit(column: TableColumn<'_>, value: &str) -> Pieces {
+    let arms = REASONS
+        .iter()
+        .map(|(class, _)| Arm::element(*class, element_misfit(column, *class)))
+        .collect();
+    concat([
+        format!("EXISTS (SELECT 1 FROM json_each({value}) AS e WHERE ").into(),
+        by_shape(column, vec![Arm::element(Class::Required, "e.type = 'null' OR ")], ""),
+        by_shape(column, arms, "0"),
+        ")".into(),
+    ])
+}
+
+/// Whether a JSON text has an escaped NUL: `\u0000` behind an even number of backslashes.
+fn nul_in_json(value: &str) -> String {
+    format!("instr(replace({value}, '\\\\', ''), '\\u0000')")
+}
