@@ -24,7 +24,7 @@ $body$;
         return text;
     }
     for (index, column) in blueprint.columns.iter().enumerate() {
-        text.push(filled_in(index, column));
+        text.push(filled_in(index, column)).push(without_json_null(index, column));
     }
     text.push(format!("    PERFORM {}(NEW);\n", names.function("check")));
     text.push(format!("    \"_key\" := {};\n", blueprint.row_key("NEW")));
@@ -103,6 +103,20 @@ fn filled_in(index: usize, column: &Column<'_>) -> Pieces {
     .into()
 }
 
+/// An optional column of JSON has one null, not two: the JSON null becomes SQL's.
+fn without_json_null(index: usize, column: &Column<'_>) -> Pieces {
+    let name = column.quoted();
+    Piece::ByShape {
+        column: index,
+        arms: vec![Arm::all(
+            &[Class::Json, Class::Nullable],
+            format!("    NEW.{name} := NULLIF(NEW.{name}, 'null');\n"),
+        )],
+        otherwise: Pieces::new(),
+    }
+    .into()
+}
+
 /// `{table}_update`: logs the columns that differ from what the view showed (semantics 4, 7).
 pub(super) fn update_function(blueprint: &Blueprint<'_>, names: &Names) -> Pieces {
     let declared = format!(
@@ -136,6 +150,9 @@ pub(super) fn update_function(blueprint: &Blueprint<'_>, names: &Names) -> Piece
             literal(&column.name),
             names.literal,
         ));
+    }
+    for (index, column) in blueprint.columns.iter().enumerate() {
+        text.push(without_json_null(index, column));
     }
     text.push(format!("    PERFORM {}(NEW);\n", names.function("check")));
     for (index, column) in blueprint.data().filter(|(_, column)| column.access == Access::Write) {
