@@ -196,18 +196,40 @@ impl Database {
         }
     }
 
+    /// Makes the models' parts again, as the first start of a new version does: in one transaction,
+    /// knowing the new models only. The server's rows have to be fetched again.
+    pub async fn upgrade(&mut self, models: &[&Model]) -> Result<(), DbError> {
+        let mut script = vec!["BEGIN".to_owned(), self.shared().script()];
+        for model in models {
+            let sql = model.sql(self.dialect());
+            script.extend([sql.drop.clone(), sql.script()]);
+            self.models.insert(model.table, sql);
+        }
+        for part in script {
+            self.script(&part).await?;
+        }
+        for model in models.iter().filter(|model| model.is_writable()) {
+            let rebuild = self.sql_of(model).rebuild;
+            self.execute(&rebuild, &[]).await?;
+        }
+        self.script("COMMIT").await
+    }
+
     /// The SQL of a model that is installed.
     pub fn sql_of(&self, model: &Model) -> OwnedSql {
         self.models.get(model.table).expect("the model is installed").clone()
     }
 
-    /// Begins a transaction.
+    /// Begins a transaction, as an adapter does: SQLite has to be told that one began.
     pub async fn begin(&mut self) {
+        let context = "UPDATE _context SET transaction_id = (SELECT uuid FROM _uuid)";
         self.control("BEGIN").await;
+        self.control(self.pick("", context)).await;
     }
 
     /// Commits a transaction.
     pub async fn commit(&mut self) {
+        self.control(self.pick("", "UPDATE _context SET transaction_id = NULL")).await;
         self.control("COMMIT").await;
     }
 

@@ -8,7 +8,7 @@ use sync_patterns_core::{
     names::{literal, quoted},
 };
 
-use crate::{Database, DbError, Object, Param, sqlite::File, wire};
+use crate::{Database, Object, Param, sqlite::File, wire};
 
 /// What a write does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -255,6 +255,10 @@ impl Database {
 pub(crate) async fn sqlite_feed(file: &mut File, table: &str) -> Vec<Value> {
     let drain = "DELETE FROM \"_feed\" WHERE \"table_name\" = $1 RETURNING \"row_key\"";
     let rows = file.query(drain, &[table.into()]).await.unwrap_or_else(|error| panic!("{error}"));
+    // An empty key stands for all rows.
+    if rows.iter().any(|row| row["row_key"] == "") {
+        return vec![json!({ "table": table })];
+    }
     let keys: Vec<Value> = rows.iter().map(|row| parsed(&row["row_key"])).collect();
     if keys.is_empty() { Vec::new() } else { vec![json!({ "table": table, "keys": keys })] }
 }
