@@ -28,7 +28,7 @@ pub fn render(blueprint: &Blueprint<'_>) -> SqlPieces {
         view: view::view(blueprint, &names),
         functions: synced::feed_function(blueprint, &names),
         triggers: synced::feed_triggers(&names.synced, "synced", &names),
-        drop: drop(blueprint, &names),
+        drop: drop(&names),
         ..SqlPieces::default()
     };
     if blueprint.mode == Mode::ReadOnly {
@@ -195,15 +195,9 @@ fn json_object(indent: usize, entries: Vec<(String, Pieces)>) -> Pieces {
     text
 }
 
-fn drop(blueprint: &Blueprint<'_>, names: &Names) -> Pieces {
+/// The same for every mode: the model may have had another one before.
+fn drop(names: &Names) -> Pieces {
     let Names { table, synced, local, .. } = names;
-    if blueprint.mode == Mode::ReadOnly {
-        return format!(
-            "DROP VIEW IF EXISTS {table};\nDROP TABLE IF EXISTS {synced};\nDROP FUNCTION IF EXISTS {};\n",
-            names.function("feed")
-        )
-        .into();
-    }
     let functions: String =
         ["neutral", "key", "fold", "insert", "update", "delete", "synced_cleanup", "feed"]
             .map(|suffix| format!("DROP FUNCTION IF EXISTS {};\n", names.function(suffix)))
