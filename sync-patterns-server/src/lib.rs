@@ -1,0 +1,22 @@
+//! The server of a local-first application: writes over Postgres, guarded shapes, set-up.
+//!
+//! [`SyncServer`] takes a pool, the models, who may do what and where shapes come from, and becomes
+//! an [`axum::Router`] that stands beside your own routes.
+//!
+//! Rules that are cited by number ("semantics 15") are in the repository's `docs/semantics.md`.
+#![deny(missing_docs)]
+
+pub mod access;
+pub mod catalogue;
+mod error;
+mod server;
+pub mod setup;
+pub mod shapes;
+mod state;
+
+pub use access::{Access, Denied, Grant, Operation, ScopeValue};
+pub use error::{ApiError, ErrorCode};
+pub use server::SyncServer;
+
+/// A future in a box: what hooks, authorisers and shape sources answer with.
+pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
