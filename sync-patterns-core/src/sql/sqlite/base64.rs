@@ -15,7 +15,7 @@ pub(super) fn encode(blob: &str, indent: usize) -> String {
     // The number that three bytes make, digit by digit of their hexadecimal form.
     let bits: Vec<String> = (0..6)
         .map(|digit| {
-            let value = format!("instr('123456789ABCDEF', substr(h.hex, {}, 1))", digit + 1);
+            let value = format!("instr('123456789ABCDEF', substr(h.digits, {}, 1))", digit + 1);
             match 20 - 4 * digit {
                 0 => value,
                 shift => format!("({value} << {shift})"),
@@ -30,8 +30,8 @@ pub(super) fn encode(blob: &str, indent: usize) -> String {
     SELECT coalesce(group_concat(
         {first}
         || {second}
-        || iif(length(g.hex) > 2, {third}, '=')
-        || iif(length(g.hex) > 4, {fourth}, '='),
+        || iif(length(g.digits) > 6, {third}, '=')
+        || iif(length(g.digits) > 8, {fourth}, '='),
         ''
     ), '')
     FROM (
@@ -42,9 +42,9 @@ pub(super) fn encode(blob: &str, indent: usize) -> String {
             SELECT at + 3 FROM groups WHERE at + 3 <= length({blob})
         )
         SELECT
-            h.hex,
+            h.digits,
             {bits} AS bits
-        FROM (SELECT hex(substr({blob}, at, 3)) AS hex FROM groups) AS h
+        FROM (SELECT hex(substr({blob}, at, 3)) || '0000' AS digits FROM groups) AS h
     ) AS g
 )",
             first = letter(18),

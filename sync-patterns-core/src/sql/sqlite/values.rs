@@ -61,8 +61,13 @@ pub(super) fn encoded(column: TableColumn<'_>, value: &str, indent: usize) -> Pi
         column,
         vec![
             Arm::new(Class::Bool, or_null(format!("iif({value}, 'true', 'false')"))),
-            // json_quote gives 15 digits, too few.
-            Arm::new(Class::Float, or_null(format!("printf('%!.17g', {value})"))),
+            // json_quote gives 15 digits, which most numbers need no more of.
+            Arm::new(
+                Class::Float,
+                format!(
+                    "iif(CAST(json_quote({value}) AS REAL) <> {value}, printf('%!.17g', {value}), json_quote({value}))"
+                ),
+            ),
             Arm::new(Class::Json, format!("coalesce({value}, 'null')")),
             Arm::new(Class::Array, format!("coalesce({value}, 'null')")),
             Arm::new(

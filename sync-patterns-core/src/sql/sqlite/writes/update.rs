@@ -61,11 +61,16 @@ fn conditions(table: &Table<'_>) -> Pieces {
         table.key_names(),
         table.shown()
     );
-    let mut text = concat([
-        "    SELECT CASE\n        WHEN ".into(),
-        any(key),
-        format!("\n            THEN RAISE(ABORT, {})\n", literal(&no_new_key)).into(),
-    ]);
+    // What the server sent need not pass: it may have other forms of the same value.
+    let guard =
+        |column: TableColumn<'_>| format!("{} IS NOT {}", column.of("NEW"), column.of("OLD"));
+    let mut text = Pieces::from("    SELECT CASE\n");
+    for column in table.key() {
+        text.push(checks::value_checks(table, column, &guard(column)));
+    }
+    text.push("        WHEN ")
+        .push(any(key))
+        .push(format!("\n            THEN RAISE(ABORT, {})\n", literal(&no_new_key)));
     for column in table.columns().filter(|column| !column.is_key()) {
         match column.access() {
             Access::Server => {}
@@ -80,10 +85,8 @@ fn conditions(table: &Table<'_>) -> Pieces {
                     .push(format!("\n            THEN RAISE(ABORT, {})\n", literal(&message)));
             }
             Access::Write | Access::LocalOnly => {
-                // What the server sent need not pass: it may have other forms of the same value.
-                let guard = format!("{} IS NOT {}", column.of("NEW"), column.of("OLD"));
-                text.push(checks::null_check(table, column, &guard));
-                text.push(checks::value_checks(table, column, &guard));
+                text.push(checks::null_check(table, column, &guard(column)));
+                text.push(checks::value_checks(table, column, &guard(column)));
             }
         }
     }
