@@ -85,7 +85,8 @@ async fn feed_announces_what_the_server_sends(db: &mut Database) {
 }
 
 async fn feed_announces_what_becomes_of_a_write(db: &mut Database) {
-    let model = Draft::new("feed_answers").column("title", Shape::Text).mode(Mode::Confirmed).model();
+    let model =
+        Draft::new("feed_answers").column("title", Shape::Text).mode(Mode::Confirmed).model();
     ready(db, &model).await;
     for (id, title) in [(A, "a"), (B, "b"), (P, "p")] {
         db.insert(&model, json!({ "id": id, "title": title })).await.unwrap();
@@ -112,7 +113,8 @@ async fn feed_announces_values_that_stay_on_the_device(db: &mut Database) {
 }
 
 async fn feed_announces_a_read_only_model(db: &mut Database) {
-    let model = Draft::new("feed_read_only").column("title", Shape::Text).mode(Mode::ReadOnly).model();
+    let model =
+        Draft::new("feed_read_only").column("title", Shape::Text).mode(Mode::ReadOnly).model();
     ready(db, &model).await;
     db.arrives(&model, json!({ "id": A, "title": "a" }), None).await;
     assert_eq!(keys(db, &model).await, these([A]));
@@ -199,7 +201,8 @@ async fn feed_announces_keys_exactly(db: &mut Database) {
         .column("title", Shape::Optional(&Shape::Text))
         .model();
     ready(db, &model).await;
-    let texts = ["", "a,b", "\"", "\\", "'", "🦀 é", "line\nbreak\ttab", "[]", "{\"a\":1}", "%s %I"];
+    let texts =
+        ["", "a,b", "\"", "\\", "'", "🦀 é", "line\nbreak\ttab", "[]", "{\"a\":1}", "%s %I"];
     for text in texts {
         let number = 9_007_199_254_740_993_i64;
         db.insert(&model, json!({ "text": text, "number": number })).await.unwrap();
