@@ -32,7 +32,8 @@ pub fn render(blueprint: &Blueprint<'_>) -> SqlPieces {
         ..SqlPieces::default()
     };
     if blueprint.mode == Mode::ReadOnly {
-        return synced;
+        let triggers = separated([writes::read_only_trigger(&names), synced.triggers]);
+        return SqlPieces { triggers, ..synced };
     }
     let SqlPieces { functions: feed_function, triggers: synced_feed, .. } = synced.clone();
     SqlPieces {

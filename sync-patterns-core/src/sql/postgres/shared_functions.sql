@@ -37,6 +37,15 @@ BEGIN
 END
 $body$;
 
+CREATE OR REPLACE FUNCTION "_refuse_write"() RETURNS trigger
+LANGUAGE plpgsql AS $body$
+BEGIN
+    RAISE feature_not_supported USING
+        MESSAGE = format('%I is read only: its rows come from the server', TG_TABLE_NAME),
+        TABLE = TG_TABLE_NAME;
+END
+$body$;
+
 -- The change feed: tells listeners which rows of a view to read again. No keys: all of them.
 CREATE OR REPLACE FUNCTION "_announce"("_table" TEXT, "_keys" TEXT[]) RETURNS void
 LANGUAGE plpgsql AS $body$

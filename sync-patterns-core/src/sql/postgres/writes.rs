@@ -279,11 +279,13 @@ fn store_local_only(blueprint: &Blueprint<'_>, names: &Names) -> Pieces {
 /// `{table}_delete` (semantics 6).
 pub(super) fn delete_function(blueprint: &Blueprint<'_>, names: &Names) -> Pieces {
     let key = format!("    \"_key\" CONSTANT TEXT := {};\n", blueprint.row_key("OLD"));
-    let log = format!(
-        "INSERT INTO \"_changes\" (\"table_name\", \"row_key\", \"operation\", \"value\")
-    {{pad}}VALUES ({}, \"_key\", 'delete', '{{}}');\n",
-        names.literal
-    );
+    let log = |pad: &str| {
+        format!(
+            "INSERT INTO \"_changes\" (\"table_name\", \"row_key\", \"operation\", \"value\")
+    {pad}VALUES ({}, \"_key\", 'delete', '{{}}');\n",
+            names.literal
+        )
+    };
     let mut text;
     if blueprint.mode == Mode::LocalFirst {
         text = function_head(names, "delete", &format!("{key}    \"_insert\" BIGINT;\n"));
@@ -301,12 +303,12 @@ pub(super) fn delete_function(blueprint: &Blueprint<'_>, names: &Names) -> Piece
     ELSE
         {}    END IF;
 ",
-            log.replace("{pad}", "    "),
+            log("    "),
             table = names.literal,
         ));
     } else {
         text = function_head(names, "delete", &key);
-        text.push(format!("    {}", log.replace("{pad}", "")));
+        text.push(format!("    {}", log("")));
     }
     text.push(format!("    PERFORM {}(ARRAY[\"_key\"]);\n", names.function("fold")));
     text.push("    RETURN OLD;\nEND\n$body$;\n");
@@ -339,4 +341,16 @@ pub(super) fn triggers(names: &Names) -> Pieces {
         })
         .concat()
         .into()
+}
+
+/// Postgres takes writes to a view this simple for writes to its table.
+pub(super) fn read_only_trigger(names: &Names) -> Pieces {
+    format!(
+        "CREATE OR REPLACE TRIGGER {} INSTEAD OF INSERT OR UPDATE OR DELETE ON {}
+    FOR EACH ROW EXECUTE FUNCTION \"_refuse_write\"();
+",
+        names.function("read_only"),
+        names.table
+    )
+    .into()
 }
