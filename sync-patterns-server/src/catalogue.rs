@@ -4,6 +4,8 @@
 //! The writes need it to cast values and to name fields; [`setup`](crate::setup) compares it with
 //! the models.
 
+mod load;
+
 use std::collections::HashMap;
 
 use sqlx::PgPool;
@@ -89,8 +91,14 @@ pub struct Reference {
 }
 
 impl Catalogue {
-    /// Reads what the writes and the check need about the models' tables.
-    pub async fn load(_pool: &PgPool, _models: &[&'static Model]) -> sqlx::Result<Catalogue> {
-        Ok(Catalogue::default())
+    /// Reads what the writes and the check need about the models' tables. Those that do not exist
+    /// are left out.
+    pub async fn load(pool: &PgPool, models: &[&'static Model]) -> sqlx::Result<Catalogue> {
+        load::load(&mut *pool.acquire().await?, models).await
+    }
+
+    /// The table of a model.
+    pub fn table(&self, model: &Model) -> Option<&Table> {
+        self.tables.get(model.table)
     }
 }
