@@ -8,7 +8,3 @@ pub mod of_shape;
 pub mod parse;
 pub mod tsdoc;
 pub mod types;
-
-pub use code::Code;
-pub use layout::Doc;
-pub use types::{Member, Type};

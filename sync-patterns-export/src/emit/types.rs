@@ -57,10 +57,10 @@ fn model_file(project: &Project<'_>, index: usize, entry: &Entry) -> String {
         let name = entry.model.name;
         let create = entry.model.fields.iter().filter(|field| is_in_create(field));
         let create = create.map(|field| (field, is_optional_in_create(entry, field))).collect();
-        let docs = format!("What it takes to create a `{name}`.");
+        let docs = format!("The values of a new `{name}`.");
         request(&mut code, entry, "Create", &docs, create, bigint);
         let update = entry.model.fields.iter().filter(|field| is_in_update(field));
-        let docs = format!("The changes that a `{name}` can take; what is absent stays as it is.");
+        let docs = format!("Changes to one `{name}`; what is absent stays as it is.");
         let update = update.map(|field| (field, true)).collect();
         request(&mut code, entry, "Update", &docs, update, bigint);
     }

@@ -9,7 +9,7 @@ use crate::Diagnostic;
 use crate::config::Bigint;
 use crate::typescript::of_shape::of_shape;
 use crate::typescript::types::{Key, Member, Type};
-use crate::typescript::{names, parse};
+use crate::typescript::{names, parse, tsdoc};
 
 /// The file that a type is declared in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,13 +177,10 @@ fn enum_docs(values: &EnumShape) -> String {
     let variants = values.variants.iter().filter(|variant| !variant.docs.trim().is_empty());
     let variants: Vec<String> = variants
         .map(|variant| {
-            let docs: Vec<&str> = variant.docs.lines().map(str::trim).collect();
-            format!("- `{}`: {}", variant.value, docs.join(" ").trim())
+            format!("- `{}`: {}", variant.value, tsdoc::dedented(variant.docs).join(" "))
         })
         .collect();
-    [values.docs.trim_end(), &variants.join("\n")]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n\n")
+    let parts = [tsdoc::dedented(values.docs).join("\n"), variants.join("\n")];
+    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n")
 }

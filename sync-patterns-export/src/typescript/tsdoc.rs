@@ -24,7 +24,7 @@ pub fn lines(docs: &str, deprecated: Option<&str>) -> Vec<String> {
 }
 
 /// The lines without the space that `///` leaves before each, without empty ones at the ends.
-fn dedented(docs: &str) -> Vec<String> {
+pub fn dedented(docs: &str) -> Vec<String> {
     let lines: Vec<&str> = docs.lines().map(str::trim_end).collect();
     let filled = || lines.iter().filter(|line| !line.is_empty());
     let indent = filled().map(|line| line.len() - line.trim_start_matches(' ').len()).min();

@@ -249,7 +249,7 @@ fn union(types: &[Type], position: Position) -> Doc {
         return parenthesized(Doc::join(types, &Doc::text(" | ")), position);
     }
     let types = types.iter().map(|ty| match ty {
-        Type::Union(_) => ty.doc(Position::Element),
+        Type::Union(_) | Type::Intersection(_) => ty.doc(Position::Element).indent(),
         ty => ty.doc(Position::Inner).indent(),
     });
     let types = Doc::join(types, &Doc::concat([Doc::Line, Doc::text("| ")]));
@@ -263,7 +263,9 @@ fn union(types: &[Type], position: Position) -> Doc {
         ])
         .group(),
         Position::Declaration | Position::Inner => {
-            Doc::concat([Doc::Line, Doc::IfBroken("| ", ""), types]).indent().group()
+            // First a line of its own, then a line per type.
+            let types = Doc::concat([Doc::IfBroken("| ", ""), types]).group();
+            Doc::concat([Doc::Line, types]).indent().group()
         }
     }
 }
