@@ -54,13 +54,13 @@ fn model_file(project: &Project<'_>, index: usize, entry: &Entry) -> String {
     let bigint = project.config.bigint;
     row(&mut code, entry, bigint);
     if entry.is_writable() {
-        let name = entry.model.name;
+        let name = with_article(entry.model.name);
         let create = entry.model.fields.iter().filter(|field| is_in_create(field));
         let create = create.map(|field| (field, is_optional_in_create(entry, field))).collect();
-        let docs = format!("The values of a new `{name}`.");
+        let docs = format!("What it takes to create {name}.");
         request(&mut code, entry, "Create", &docs, create, bigint);
         let update = entry.model.fields.iter().filter(|field| is_in_update(field));
-        let docs = format!("Changes to one `{name}`; what is absent stays as it is.");
+        let docs = format!("The changes that {name} can take; what is absent stays as it is.");
         let update = update.map(|field| (field, true)).collect();
         request(&mut code, entry, "Update", &docs, update, bigint);
     }
@@ -149,6 +149,11 @@ fn is_optional_in_create(entry: &Entry, field: &Field) -> bool {
         || field.shape.is_optional()
         || field.default.is_some()
         || field.access == Access::LocalOnly
+}
+
+fn with_article(name: &str) -> String {
+    let article = if name.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" };
+    format!("{article} `{name}`")
 }
 
 fn declare(code: &mut Code, ty: &NamedType) {

@@ -54,7 +54,7 @@ export interface Issue {
   _pending_write_id?: string | null
 }
 
-/** The values of a new `Issue`. */
+/** What it takes to create an `Issue`. */
 export interface IssueCreate {
   id?: string
   project_id: string
@@ -92,7 +92,7 @@ export interface IssueCreate {
   is_unfolded?: boolean
 }
 
-/** Changes to one `Issue`; what is absent stays as it is. */
+/** The changes that an `Issue` can take; what is absent stays as it is. */
 export interface IssueUpdate {
   /** What it is about. */
   title?: string

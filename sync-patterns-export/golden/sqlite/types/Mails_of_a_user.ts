@@ -13,13 +13,13 @@ export interface Mail {
   _pending_write_id?: string | null
 }
 
-/** The values of a new `Mail`. */
+/** What it takes to create a `Mail`. */
 export interface MailCreate {
   to: Email
   page?: Array<Page<Theme>> | null
 }
 
-/** Changes to one `Mail`; what is absent stays as it is. */
+/** The changes that a `Mail` can take; what is absent stays as it is. */
 export interface MailUpdate {
   page?: Array<Page<Theme>> | null
 }

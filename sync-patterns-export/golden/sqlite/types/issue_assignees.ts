@@ -12,11 +12,11 @@ export interface Assignee {
   _pending_write_id?: string | null
 }
 
-/** The values of a new `Assignee`. */
+/** What it takes to create an `Assignee`. */
 export interface AssigneeCreate {
   issue_id: string
   email: Email
 }
 
-/** Changes to one `Assignee`; what is absent stays as it is. */
+/** The changes that an `Assignee` can take; what is absent stays as it is. */
 export type AssigneeUpdate = Record<string, never>
