@@ -22,6 +22,8 @@ struct Model {
     table: String,
     /// The file of its struct, from the repository's root.
     source: String,
+    /// The columns that never leave the server.
+    excluded: Vec<String>,
 }
 
 /// What was emitted.
@@ -71,10 +73,17 @@ pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<bool> {
     let is_shared = |file: &&String| !emitted.models.iter().any(|model| of_model(file, model));
     list(&output, "all models", "", emitted.files.iter().filter(is_shared))?;
 
+    for column in &model.excluded {
+        println!(
+            "   `{column}` stays on the server: {}.\n",
+            whereabouts(&output, &emitted, column)?
+        );
+    }
+
     let types = format!("types/{}.ts", model.table);
     heading("3", "The types", &types);
     let text = read(&output.join(&types))?;
-    for name in [SHOWN.to_owned(), format!("{SHOWN}Create"), format!("{SHOWN}Update")] {
+    for name in [SHOWN.to_owned(), format!("{SHOWN}Create")] {
         show(&item(&text, &format!("export interface {name} ")), 24);
     }
 
@@ -96,16 +105,35 @@ impl Emitted {
         let manifest: Value = serde_json::from_str(&read(&path)?)
             .map_err(|error| format!("{}: {error}", path.display()))?;
         let text = |value: &Value| value.as_str().map(str::to_owned);
+        let texts = |value: &Value| {
+            value.as_array().into_iter().flatten().filter_map(text).collect::<Vec<String>>()
+        };
         let model = |model: &Value| {
             Some(Model {
                 name: text(&model["name"])?,
                 table: text(&model["table"])?,
                 source: text(&model["source"])?,
+                excluded: texts(&model["server_only"]["excluded"]),
             })
         };
         let models = manifest["models"].as_array().into_iter().flatten().filter_map(model);
-        let files = manifest["files"].as_array().into_iter().flatten().filter_map(text);
-        Ok(Emitted { models: models.collect(), files: files.collect() })
+        Ok(Emitted { models: models.collect(), files: texts(&manifest["files"]) })
+    }
+}
+
+/// Which files mention a column that should be in none; the manifest may, for other tools.
+fn whereabouts(output: &Path, emitted: &Emitted, column: &str) -> Result<String> {
+    let mut found = Vec::new();
+    for file in emitted.files.iter().filter(|file| *file != "manifest.json") {
+        if read(&output.join(file))?.contains(column) {
+            found.push(file.as_str());
+        }
+    }
+    match found.is_empty() {
+        true => Ok("no SQL, no type and no request has it".to_owned()),
+        false => {
+            Err(format!("`{column}` must not leave the server, but is in {}", found.join(", ")))
+        }
     }
 }
 
@@ -122,7 +150,10 @@ fn list<'a>(
     note: &str,
     files: impl Iterator<Item = &'a String>,
 ) -> Result<()> {
-    println!("   {} {}", bold(&format!("{title:11}")), dim(note));
+    match note {
+        "" => println!("   {}", bold(title)),
+        note => println!("   {} {}", bold(&format!("{title:11}")), dim(note)),
+    }
     for file in files {
         let path = output.join(file);
         let metadata = std::fs::metadata(&path);
@@ -141,7 +172,7 @@ fn heading(number: &str, title: &str, note: &str) {
 /// Prints some lines of a file, as many and as wide as fit.
 fn show(text: &str, most: usize) {
     for line in text.lines().take(most) {
-        println!("   {}", cut(line, WIDTH - 3));
+        println!("{}", cut(&format!("   {line}"), WIDTH).trim_end());
     }
     let left = text.lines().count().saturating_sub(most);
     if left > 0 {

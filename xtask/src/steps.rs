@@ -40,6 +40,17 @@ pub const STEPS: &[Step] = &[
         actions: |workspace| vec![cargo(workspace, "fmt --all --check")],
     },
     Step {
+        // Before any other build: that would write what is missing here.
+        name: "emitted",
+        about: "the example's committed output is what its models give",
+        needs_node: false,
+        after: &[],
+        actions: |workspace| {
+            let build = Invocation::cargo(&workspace.root, ["build"]);
+            vec![Action::Run(build.with_variable("SYNC_PATTERNS_CHECK", "1"))]
+        },
+    },
+    Step {
         name: "clippy",
         about: "no warning in any target, with all features",
         needs_node: false,
