@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sync_patterns_tests::{Database, on_all_engines};
 
-use crate::models::{A, B, BUDGETS, COUNTRIES, ISSUES, P, issue, new_issue, with};
+use crate::models::{A, B, BUDGETS, COUNTRIES, ISSUES, P, country, issue, new_issue, with};
 use crate::snapshot::assert_unchanged;
 
 on_all_engines! {
@@ -20,10 +20,10 @@ on_all_engines! {
 
 async fn read_only_models_show_what_the_server_sent(db: &mut Database) {
     db.install(&[&COUNTRIES]).await;
-    db.arrives(&COUNTRIES, json!({ "code": "NL", "name": "Holland" }), None).await;
-    db.arrives(&COUNTRIES, json!({ "code": "NL", "name": "Nederland" }), None).await;
+    db.arrives(&COUNTRIES, country("NL", "Holland"), None).await;
+    db.arrives(&COUNTRIES, country("NL", "Nederland"), None).await;
     let row = db.row(&COUNTRIES, "NL").await;
-    assert_eq!(row, Some(json!({ "code": "NL", "name": "Nederland" })));
+    assert_eq!(row, Some(country("NL", "Nederland")));
     assert_eq!(db.pending(&COUNTRIES, "NL").await, (false, None));
     db.leaves(&COUNTRIES, "NL").await;
     assert_eq!(db.rows(&COUNTRIES).await, Vec::new());
@@ -31,9 +31,9 @@ async fn read_only_models_show_what_the_server_sent(db: &mut Database) {
 
 async fn read_only_models_refuse_writes(db: &mut Database) {
     db.install(&[&COUNTRIES]).await;
-    db.arrives(&COUNTRIES, json!({ "code": "NL", "name": "Nederland" }), None).await;
+    db.arrives(&COUNTRIES, country("NL", "Nederland"), None).await;
     let before = db.rows(&COUNTRIES).await;
-    let insert = db.insert(&COUNTRIES, json!({ "code": "BE", "name": "België" })).await;
+    let insert = db.insert(&COUNTRIES, country("BE", "België")).await;
     let update = db.update(&COUNTRIES, "NL", json!({ "name": "Holland" })).await;
     let delete = db.delete(&COUNTRIES, "NL").await;
     assert_eq!(db.rows(&COUNTRIES).await, before, "only the server writes these");
@@ -102,7 +102,7 @@ async fn local_only_values_are_checked(db: &mut Database) {
 async fn bookkeeping_columns_have_neutral_values(db: &mut Database) {
     db.install(&[&ISSUES, &BUDGETS, &COUNTRIES]).await;
     db.arrives(&ISSUES, issue(A, "server"), None).await;
-    db.arrives(&COUNTRIES, json!({ "code": "NL", "name": "Nederland" }), Some("w")).await;
+    db.arrives(&COUNTRIES, country("NL", "Nederland"), Some("w")).await;
     for (table, write_id) in [("issues", Value::Null), ("countries", json!("w"))] {
         let sql = format!("SELECT write_id, _instance, _lsn FROM {table}_synced");
         let row = db.query(&sql).await.unwrap().remove(0);
@@ -120,7 +120,7 @@ async fn bookkeeping_columns_have_neutral_values(db: &mut Database) {
 async fn bookkeeping_columns_do_not_show(db: &mut Database) {
     db.install(&[&ISSUES, &COUNTRIES]).await;
     db.arrives(&ISSUES, issue(A, "server"), None).await;
-    db.arrives(&COUNTRIES, json!({ "code": "NL", "name": "Nederland" }), None).await;
+    db.arrives(&COUNTRIES, country("NL", "Nederland"), None).await;
     for model in [&*ISSUES, &COUNTRIES] {
         let row = db.query(&format!("SELECT * FROM {}", model.table)).await.unwrap().remove(0);
         let mut columns: Vec<&str> = row.keys().map(String::as_str).collect();

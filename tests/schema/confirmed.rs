@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sync_patterns_core::{Mode, Shape};
 use sync_patterns_tests::{Database, Draft, DraftField as Field, on_all_engines};
 
-use crate::models::{A, B, BUDGETS, budget, with};
+use crate::models::{A, B, BUDGETS, budget, new_budget, with};
 use crate::snapshot::snapshot;
 
 on_all_engines! {
@@ -17,10 +17,6 @@ on_all_engines! {
     semantics_22_what_is_withdrawn_leaves_the_database_as_it_was,
     semantics_22_an_accepted_write_ends_when_it_comes_back,
     semantics_22_composite_keys,
-}
-
-fn new_budget(id: &str) -> Value {
-    json!({ "id": id, "name": "new", "amount": "12.50" })
 }
 
 async fn semantics_21_an_insert_is_durable_and_not_shown(db: &mut Database) {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sync_patterns_tests::{Database, Operation::*, on_all_engines};
 
-use crate::models::{A, B, BUDGETS, ISSUE_LABELS, ISSUES, issue, new_issue};
+use crate::models::{A, B, BUDGETS, ISSUE_LABELS, ISSUES, issue, new_budget, new_issue};
 
 on_all_engines! {
     semantics_06_a_row_that_was_never_sent_leaves_without_a_trace,
@@ -101,7 +101,7 @@ async fn semantics_06_rows_with_composite_keys_leave_alone(db: &mut Database) {
 
 async fn semantics_06_in_confirmed_mode_nothing_is_dropped(db: &mut Database) {
     db.install(&[&BUDGETS]).await;
-    db.insert(&BUDGETS, json!({ "id": A, "name": "new", "amount": "1" })).await.unwrap();
+    db.insert(&BUDGETS, new_budget(A)).await.unwrap();
     db.delete(&BUDGETS, A).await.unwrap();
     let operations: Vec<_> = db.logged(&BUDGETS).await.into_iter().map(|(op, _)| op).collect();
     assert_eq!(operations, [Insert], "the view does not show the row, so there is none to delete");

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sync_patterns_core::Shape;
 use sync_patterns_tests::{Database, Draft, DraftField as Field, Operation::*, on_all_engines};
 
-use crate::models::{A, B, BUDGETS, ISSUE_LABELS, ISSUES, P, budget, issue, new_issue};
+use crate::models::{A, B, BUDGETS, ISSUE_LABELS, ISSUES, P, budget, issue, new_budget, new_issue};
 use crate::snapshot::assert_unchanged;
 
 on_all_engines! {
@@ -35,7 +35,7 @@ async fn semantics_05_a_key_that_the_view_shows_is_taken(db: &mut Database) {
 
 async fn semantics_05_a_key_whose_insert_is_unconfirmed_is_taken(db: &mut Database) {
     db.install(&[&BUDGETS]).await;
-    let new = json!({ "id": A, "name": "new", "amount": "1" });
+    let new = new_budget(A);
     db.insert(&BUDGETS, new.clone()).await.unwrap();
     assert_eq!(db.row(&BUDGETS, A).await, None, "not shown before it is accepted");
     assert_unchanged(db, &BUDGETS, async |db| {
@@ -44,7 +44,7 @@ async fn semantics_05_a_key_whose_insert_is_unconfirmed_is_taken(db: &mut Databa
     .await;
 
     db.arrives(&BUDGETS, budget(B, "server", "1"), None).await;
-    let taken = json!({ "id": B, "name": "new", "amount": "1" });
+    let taken = new_budget(B);
     assert_unchanged(db, &BUDGETS, async |db| {
         db.insert(&BUDGETS, taken.clone()).await.unwrap_err().assert_unique_violation();
     })

@@ -17,5 +17,6 @@ mod rejected;
 mod rows;
 mod snapshot;
 mod specification;
+mod tracker;
 mod transactions;
 mod upgrades;

@@ -121,17 +121,18 @@ async fn semantics_09_many_rows_of_one_statement(db: &mut Database) {
     }
     let changes = db.changes(&ISSUES).await;
     let inserts = changes.iter().filter(|change| change.operation == Insert);
+    let none = db.pick("{}", "[]");
     // Every second insert comes back; of the others, someone else's row with the same key.
     let rows: Vec<String> = inserts
         .enumerate()
         .map(|(n, change)| {
             let id = change.row_key[0].as_str().unwrap();
             let write_id = if n % 2 == 0 { &change.write_id } else { "someone" };
-            format!("('{id}', '{A}', 'back', 'open', 0, {n}, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '{write_id}')")
+            format!("('{id}', '{A}', 'back', 'open', 'normal', '{none}', 0, {n}, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '{write_id}')")
         })
         .collect();
     let sql = format!(
-        "INSERT INTO issues_synced (id, project_id, title, status, \"order\", number, created_at, updated_at, write_id) VALUES {}",
+        "INSERT INTO issues_synced (id, project_id, title, status, priority, keywords, \"order\", number, created_at, updated_at, write_id) VALUES {}",
         rows.join(", ")
     );
     db.script(&sql).await.unwrap();

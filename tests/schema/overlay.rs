@@ -59,7 +59,18 @@ async fn semantics_01_changed_columns_are_those_that_the_changes_name(db: &mut D
     let overlay = &db.overlay(&ISSUES).await[1];
     changed(
         overlay,
-        ["project_id", "title", "description", "status", "order", "user", "due", "reporter_id"],
+        [
+            "project_id",
+            "title",
+            "description",
+            "status",
+            "priority",
+            "keywords",
+            "order",
+            "user",
+            "due",
+            "reporter_id",
+        ],
     );
 }
 

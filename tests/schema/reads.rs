@@ -39,9 +39,10 @@ async fn fill(db: &mut Database, model: &Model, columns: &str, values: &str) {
 }
 
 async fn fill_issues(db: &mut Database) {
-    let columns = "id, project_id, title, status, \"order\", number, created_at, updated_at";
+    let none = db.pick("{}", "[]");
+    let columns = "id, project_id, title, status, priority, keywords, \"order\", number, created_at, updated_at";
     let values = format!(
-        "{{id}}, '{P}', 'title', 'open', 0, n, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z'"
+        "{{id}}, '{P}', 'title', 'open', 'normal', '{none}', 0, n, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z'"
     );
     fill(db, &ISSUES, columns, &values).await;
 }
@@ -76,8 +77,13 @@ async fn reads_by_key_use_the_keys_of_both_tables(db: &mut Database) {
 
 async fn reads_by_key_in_confirmed_mode_use_the_keys_of_both_tables(db: &mut Database) {
     db.install(&[&BUDGETS]).await;
-    fill(db, &BUDGETS, "id, name, amount, updated_at", "{id}, 'n', '1', '2026-01-01T00:00:00Z'")
-        .await;
+    fill(
+        db,
+        &BUDGETS,
+        "id, project_id, name, amount, updated_at",
+        "{id}, {id}, 'n', '1', '2026-01-01T00:00:00Z'",
+    )
+    .await;
     let plan = db.explain(&format!("SELECT * FROM budgets WHERE id = '{A}'")).await;
     assert_no_scan(&BUDGETS, &plan);
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sync_patterns_tests::{Database, on_all_engines};
 
-use crate::models::{A, B, BUDGETS, ISSUE_LABELS, ISSUES, issue, new_issue};
+use crate::models::{A, B, BUDGETS, ISSUE_LABELS, ISSUES, issue, new_budget, new_issue};
 use crate::snapshot::assert_unchanged;
 
 on_all_engines! {
@@ -22,7 +22,7 @@ async fn semantics_08_writes_of_a_transaction_carry_its_id(db: &mut Database) {
         let issue = "00000000-0000-4000-8000-0000000000c".to_owned() + &number.to_string();
         db.insert(&ISSUES, new_issue(&issue, "new")).await.unwrap();
         db.update(&ISSUES, B, json!({ "title": number.to_string() })).await.unwrap();
-        db.insert(&BUDGETS, json!({ "id": id, "name": "n", "amount": "1" })).await.unwrap();
+        db.insert(&BUDGETS, new_budget(id)).await.unwrap();
         db.insert(&ISSUE_LABELS, json!({ "issue_id": issue, "label_id": A })).await.unwrap();
         db.delete(&ISSUE_LABELS, [&*issue, A]).await.unwrap();
         db.insert(&ISSUE_LABELS, json!({ "issue_id": issue, "label_id": B })).await.unwrap();
@@ -68,9 +68,7 @@ async fn semantics_08_writes_are_numbered_in_their_order(db: &mut Database) {
         let id = format!("00000000-0000-4000-8000-00000000000{number}");
         match number % 2 {
             0 => db.insert(&ISSUES, new_issue(&id, "new")).await.unwrap(),
-            _ => {
-                db.insert(&BUDGETS, json!({ "id": id, "name": "n", "amount": "1" })).await.unwrap()
-            }
+            _ => db.insert(&BUDGETS, new_budget(&id)).await.unwrap(),
         }
     }
     db.commit().await;
