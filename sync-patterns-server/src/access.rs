@@ -1,6 +1,6 @@
 //! Who may do what: the question that the server asks before anything is read or written.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use axum::http::{HeaderMap, request::Parts};
 use serde_json::Value;
@@ -52,6 +52,24 @@ pub enum Operation {
     Update,
     /// Remove one.
     Delete,
+}
+
+impl Operation {
+    /// As it travels: `insert`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Operation::Read => "read",
+            Operation::Insert => "insert",
+            Operation::Update => "update",
+            Operation::Delete => "delete",
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
 }
 
 /// The value of a scope's column.

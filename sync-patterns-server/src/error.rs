@@ -1,6 +1,6 @@
 //! The one form of every error answer.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -125,6 +125,11 @@ impl ApiError {
         self
     }
 
+    /// The application refuses the write.
+    pub fn refused(message: impl Into<Cow<'static, str>>) -> ApiError {
+        ApiError::new(ErrorCode::Refused, message)
+    }
+
     /// The server is at fault; what happened is logged, not told.
     pub fn internal() -> ApiError {
         ApiError::new(ErrorCode::Internal, "the server failed; its log says how")
@@ -135,9 +140,23 @@ impl ApiError {
         ApiError::new(ErrorCode::Unavailable, "the server cannot answer now; try again")
     }
 
+    /// Whether the same request will be answered so again: clients give up on these (semantics 16).
+    pub fn is_final(&self) -> bool {
+        let status = self.status();
+        status.is_client_error() && !matches!(status.as_u16(), 401 | 408 | 425 | 429)
+    }
+
     /// The status of the answer.
     pub const fn status(&self) -> StatusCode {
         self.code.status()
+    }
+}
+
+impl FromStr for ErrorCode {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<ErrorCode, ()> {
+        ErrorCode::ALL.iter().copied().find(|code| code.as_str() == text).ok_or(())
     }
 }
 

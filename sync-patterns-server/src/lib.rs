@@ -8,14 +8,27 @@
 
 pub mod access;
 pub mod catalogue;
+mod change;
+mod database;
 mod error;
+mod hooks;
+pub mod idempotency;
+mod operation;
+mod routes;
 mod server;
 pub mod setup;
 pub mod shapes;
+mod sql;
 mod state;
+mod trouble;
+mod value;
+mod write;
 
 pub use access::{Access, Denied, Grant, Operation, ScopeValue};
 pub use error::{ApiError, ErrorCode};
+pub use hooks::Write;
+pub use idempotency::{Begun, Recorded, RequestHash, WriteId, WriteTransaction, begin_write};
+pub use operation::Shutdown;
 pub use server::SyncServer;
 
 /// A future in a box: what hooks, authorisers and shape sources answer with.

@@ -1,14 +1,19 @@
 //! The builder.
 
-use std::{future::ready, sync::Arc};
+use std::{collections::HashMap, future::ready, sync::Arc, time::Duration};
 
 use axum::Router;
 use sqlx::PgPool;
-use sync_patterns_core::Syncable;
+use sync_patterns_core::{Model, Scope, Syncable};
+use tokio::sync::Semaphore;
 
 use crate::{
+    ApiError, BoxFuture,
     access::{Access, Authoriser, Denied, Grant},
-    shapes::ShapeSource,
+    hooks::{Hook, Write},
+    idempotency::Pruning,
+    operation::{self, Metrics, Shutdown},
+    shapes::{self, ShapeSource},
     state::{CatalogueCache, Registered, State},
 };
 
@@ -18,17 +23,34 @@ pub struct SyncServer {
     models: Vec<Registered>,
     authoriser: Option<Authoriser>,
     shapes: Option<Arc<dyn ShapeSource>>,
+    hooks: HashMap<&'static str, Hook>,
     body_limit: usize,
+    keep_writes: Duration,
+    shutdown: Shutdown,
+    has_metrics: bool,
 }
 
 /// The largest body that is taken unless [`SyncServer::body_limit`] says otherwise.
 const BODY_LIMIT: usize = 10 * 1024 * 1024;
 
+/// How long a write is recognised unless [`SyncServer::keep_writes`] says otherwise: a device may
+/// come back from a long voyage with a write whose answer it never got.
+const KEEP_WRITES: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
 impl SyncServer {
     /// A server over a database.
     pub fn new(pool: PgPool) -> SyncServer {
-        let models = Vec::new();
-        SyncServer { pool, models, authoriser: None, shapes: None, body_limit: BODY_LIMIT }
+        SyncServer {
+            pool,
+            models: Vec::new(),
+            authoriser: None,
+            shapes: None,
+            hooks: HashMap::new(),
+            body_limit: BODY_LIMIT,
+            keep_writes: KEEP_WRITES,
+            shutdown: Shutdown::new(),
+            has_metrics: false,
+        }
     }
 
     /// Serves a model.
@@ -57,6 +79,43 @@ impl SyncServer {
         self
     }
 
+    /// Runs this before a write of the model, inside the transaction: it may look at the write,
+    /// change it, or refuse it with an error.
+    ///
+    /// ```no_run
+    /// # use sync_patterns_server::*;
+    /// # fn with<Account: sync_patterns_core::Syncable>(server: SyncServer) -> SyncServer {
+    /// server.before_write::<Account>(|mut write| {
+    ///     Box::pin(async move {
+    ///         let name: Option<String> = write.get("name")?;
+    ///         if name.is_some_and(|name| name.trim().is_empty()) {
+    ///             return Err(ApiError::refused("an account needs a name").field("name"));
+    ///         }
+    ///         write.set("changed_by", "the server")
+    ///     })
+    /// })
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn before_write<M: Syncable>(
+        mut self,
+        hook: impl for<'w> Fn(Write<'w, M>) -> BoxFuture<'w, Result<(), ApiError>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> SyncServer {
+        let hook: Hook = Arc::new(move |raw| hook(Write::new(raw)));
+        self.hooks.insert(const { M::MODEL.table }, hook);
+        self
+    }
+
+    /// How long a write is recognised when it comes again; 90 days unless set.
+    #[must_use]
+    pub fn keep_writes(mut self, time: Duration) -> SyncServer {
+        self.keep_writes = time;
+        self
+    }
+
     /// The largest body that is taken, in bytes; 10 MiB unless set.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> SyncServer {
@@ -64,10 +123,27 @@ impl SyncServer {
         self
     }
 
+    /// Ends the requests of clients that wait when this begins.
+    #[must_use]
+    pub fn shutdown(mut self, shutdown: &Shutdown) -> SyncServer {
+        self.shutdown = shutdown.clone();
+        self
+    }
+
+    /// Answers `GET /metrics` in Prometheus' form, to whoever asks: for servers whose port is not
+    /// open to everybody.
+    #[must_use]
+    pub fn metrics(mut self) -> SyncServer {
+        self.has_metrics = true;
+        self
+    }
+
     /// The routes, to merge with your own.
     pub fn into_router<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
+        let routes = shapes::router().merge(operation::router(self.has_metrics));
         let state = Arc::new(self.into_state());
-        Router::new().with_state(state)
+        let routes = routes.merge(crate::routes::routes(&state));
+        routes.layer(axum::middleware::from_fn(operation::spanned)).with_state(state)
     }
 
     fn into_state(self) -> State {
@@ -76,6 +152,14 @@ impl SyncServer {
             Arc::new(|_| Box::pin(ready(Err(Denied::Forbidden))))
         });
         State {
+            metrics: Metrics::new(&self.models),
+            shutdown: self.shutdown,
+            tables: tables(&self.models),
+            hooks: self.hooks,
+            writers: Semaphore::new(
+                (self.pool.options().get_max_connections() as usize - 1).max(1),
+            ),
+            pruning: Pruning::after(self.keep_writes),
             pool: self.pool,
             models: self.models,
             authoriser,
@@ -84,4 +168,22 @@ impl SyncServer {
             body_limit: self.body_limit,
         }
     }
+}
+
+/// The models, and those that their scopes go through.
+fn tables(models: &[Registered]) -> Vec<&'static Model> {
+    let mut tables: Vec<&'static Model> = Vec::new();
+    for registered in models {
+        let mut next = Some(registered.model);
+        while let Some(model) = next {
+            if tables.iter().all(|known| known.table != model.table) {
+                tables.push(model);
+            }
+            next = match model.scope {
+                Scope::Via { parent, .. } => Some(parent),
+                _ => None,
+            };
+        }
+    }
+    tables
 }
