@@ -5,100 +5,91 @@ const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 /// The base64 of a blob, an SQL expression. `blob` is a column of a row that a trigger handles: it is
 /// read once for each three bytes, which costs nothing for those.
 pub(super) fn encode(blob: &str, indent: usize) -> String {
-    let letter = |shift: u32| {
-        let bits = match shift {
-            0 => "g.bits & 63".to_owned(),
-            _ => format!("g.bits >> {shift} & 63"),
-        };
-        format!("substr('{LETTERS}', 1 + ({bits}), 1)")
-    };
+    let letter = |bits: &str| format!("substr('{LETTERS}', 1 + ({bits}), 1)");
     // The number that three bytes make, digit by digit of their hexadecimal form.
-    let bits: Vec<String> = (0..6)
-        .map(|digit| {
-            let value = format!("instr('123456789ABCDEF', substr(h.digits, {}, 1))", digit + 1);
-            match 20 - 4 * digit {
-                0 => value,
-                shift => format!("({value} << {shift})"),
-            }
-        })
-        .collect();
-    pad(
+    let digit = |place: u32| format!("instr('123456789ABCDEF', substr(h.digits, {place}, 1))");
+    block(
         indent,
-        &format!(
-            "(
-    -- base64: three bytes at a time make four letters
-    SELECT coalesce(group_concat(
-        {first}
-        || {second}
-        || iif(length(g.digits) > 6, {third}, '=')
-        || iif(length(g.digits) > 8, {fourth}, '='),
-        ''
-    ), '')
-    FROM (
-        WITH RECURSIVE
-        groups (at) AS (
-            SELECT 1 WHERE length({blob}) > 0
-            UNION ALL
-            SELECT at + 3 FROM groups WHERE at + 3 <= length({blob})
-        )
-        SELECT
-            h.digits,
-            {bits} AS bits
-        FROM (SELECT hex(substr({blob}, at, 3)) || '0000' AS digits FROM groups) AS h
-    ) AS g
-)",
-            first = letter(18),
-            second = letter(12),
-            third = letter(6),
-            fourth = letter(0),
-            bits = bits.join("\n            | "),
-        ),
+        [
+            "(".into(),
+            "    -- base64: three bytes at a time make four letters".into(),
+            "    SELECT coalesce(group_concat(".into(),
+            format!("        {}", letter("g.bits >> 18 & 63")),
+            format!("        || {}", letter("g.bits >> 12 & 63")),
+            format!("        || iif(length(g.digits) > 6, {}, '=')", letter("g.bits >> 6 & 63")),
+            format!("        || iif(length(g.digits) > 8, {}, '='),", letter("g.bits & 63")),
+            "        ''".into(),
+            "    ), '')".into(),
+            "    FROM (".into(),
+            "        WITH RECURSIVE".into(),
+            "        groups (at) AS (".into(),
+            format!("            SELECT 1 WHERE length({blob}) > 0"),
+            "            UNION ALL".into(),
+            format!("            SELECT at + 3 FROM groups WHERE at + 3 <= length({blob})"),
+            "        )".into(),
+            "        SELECT".into(),
+            "            h.digits,".into(),
+            format!("            ({} << 20)", digit(1)),
+            format!("            | ({} << 16)", digit(2)),
+            format!("            | ({} << 12)", digit(3)),
+            format!("            | ({} << 8)", digit(4)),
+            format!("            | ({} << 4)", digit(5)),
+            format!("            | {} AS bits", digit(6)),
+            format!(
+                "        FROM (SELECT hex(substr({blob}, at, 3)) || '0000' AS digits FROM groups) AS h"
+            ),
+            "    ) AS g".into(),
+            ")".into(),
+        ],
     )
 }
 
 /// The blob that a base64 text stands for, an SQL expression.
 pub(super) fn decode(text: &str, indent: usize) -> String {
-    let bits: Vec<String> = (0..4)
-        .map(|place| {
-            let value =
-                format!("max(instr('{LETTERS}', substr(q.letters, {}, 1)) - 1, 0)", place + 1);
-            match 18 - 6 * place {
-                0 => value,
-                shift => format!("({value} << {shift})"),
-            }
-        })
-        .collect();
-    pad(
+    let letter =
+        |place: u32| format!("max(instr('{LETTERS}', substr(q.letters, {place}, 1)) - 1, 0)");
+    block(
         indent,
-        &format!(
-            "(
-    -- base64: four letters at a time make three bytes, in chunks, for the whole text is slow to walk
-    SELECT unhex(substr(
-        coalesce(group_concat(printf('%06X', {bits}), ''), ''),
-        1,
-        2 * (length(rtrim({text}, '=')) * 3 / 4)
-    ))
-    FROM (
-        WITH RECURSIVE
-        chunks (at, letters) AS (
-            SELECT 1, substr({text}, 1, 2000)
-            UNION ALL
-            SELECT at + 2000, substr({text}, at + 2000, 2000) FROM chunks WHERE at + 2000 <= length({text})
-        ),
-        places (at) AS (
-            SELECT 1
-            UNION ALL
-            SELECT at + 4 FROM places WHERE at < 1997
-        )
-        SELECT substr(c.letters, p.at, 4) AS letters
-        FROM chunks AS c
-        CROSS JOIN places AS p
-        WHERE p.at <= length(c.letters)
-    ) AS q
-)",
-            bits = bits.join("\n            | "),
-        ),
+        [
+            "(".into(),
+            "    -- base64: four letters at a time make three bytes; in chunks, for the whole text is slow to walk".into(),
+            "    SELECT unhex(substr(".into(),
+            "        coalesce(group_concat(printf(".into(),
+            "            '%06X',".into(),
+            format!("            ({} << 18)", letter(1)),
+            format!("            | ({} << 12)", letter(2)),
+            format!("            | ({} << 6)", letter(3)),
+            format!("            | {}", letter(4)),
+            "        ), ''), ''),".into(),
+            "        1,".into(),
+            format!("        2 * (length(rtrim({text}, '=')) * 3 / 4)"),
+            "    ))".into(),
+            "    FROM (".into(),
+            "        WITH RECURSIVE".into(),
+            "        chunks (at, letters) AS (".into(),
+            format!("            SELECT 1, substr({text}, 1, 2000)"),
+            "            UNION ALL".into(),
+            format!("            SELECT at + 2000, substr({text}, at + 2000, 2000)"),
+            format!("            FROM chunks WHERE at + 2000 <= length({text})"),
+            "        ),".into(),
+            "        places (at) AS (".into(),
+            "            SELECT 1".into(),
+            "            UNION ALL".into(),
+            "            SELECT at + 4 FROM places WHERE at < 1997".into(),
+            "        )".into(),
+            "        SELECT substr(c.letters, p.at, 4) AS letters".into(),
+            "        FROM chunks AS c".into(),
+            "        CROSS JOIN places AS p".into(),
+            "        WHERE p.at <= length(c.letters)".into(),
+            "    ) AS q".into(),
+            ")".into(),
+        ],
     )
+}
+
+/// Lines as a text, all but the first indented.
+fn block<const N: usize>(indent: usize, lines: [String; N]) -> String {
+    lines.join(&format!("\n{}", " ".repeat(indent)))
 }
 
 /// The bytes of a base64 text as a blob literal; none of a text that is not base64.
@@ -117,11 +108,6 @@ pub(super) fn literal(text: &str) -> String {
         }
     }
     format!("x'{hex}'")
-}
-
-/// Indents all lines but the first.
-fn pad(indent: usize, text: &str) -> String {
-    text.replace('\n', &format!("\n{}", " ".repeat(indent)))
 }
 
 #[cfg(test)]

@@ -49,8 +49,6 @@ fn values_check(column: TableColumn<'_>) -> Pieces {
     let arms = vec![
         Arm::new(Class::Bool, format!(" CHECK ({name} IN (0, 1))")),
         Arm::new(Class::Enum, one_of),
-        Arm::new(Class::Json, format!(" CHECK (json_valid({name}))")),
-        Arm::new(Class::Array, format!(" CHECK (json_type({name}) = 'array')")),
     ];
     by_shape(column, arms, "")
 }
