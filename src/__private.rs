@@ -25,10 +25,12 @@ pub use crate::Patch;
 
 pub mod check;
 mod conditional;
+mod program;
 mod shapes;
-mod text;
+mod value;
 
 pub use conditional::{IfClone, IfDebug, IfPartialEq};
+pub use program::{longest_values, run, text};
 pub use shapes::{NoShape, ShapeOf, required, tenant_index, tenant_number, with_tenant};
 
 /// A writable field without anything; the derive names what differs.

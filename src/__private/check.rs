@@ -3,7 +3,7 @@
 
 use sync_patterns_core::{Class, Model, Scope, Shape};
 
-use super::text;
+use super::value;
 
 macro_rules! refuse {
     ($problem:expr) => {
@@ -11,6 +11,55 @@ macro_rules! refuse {
             panic!("{}", problem)
         }
     };
+}
+
+/// Types are what they are called, in two letters each: how it is wrapped, and what. (`"  "` says
+/// nothing.)
+pub const fn spelled(shapes: &[Shape], codes: &[u8]) {
+    let mut index = 0;
+    while index < shapes.len() {
+        let (wrap, leaf) = (codes[2 * index], codes[2 * index + 1]);
+        let shape = match (wrap, &shapes[index]) {
+            (b'?' | b'{', Shape::Optional(inner)) => *inner,
+            (b' ' | b'[', shape) => shape,
+            _ => &Shape::Json(None),
+        };
+        let shape = match (wrap, shape) {
+            (b'[' | b'{', Shape::Array(element)) => *element,
+            (b' ' | b'?', shape) => shape,
+            _ => &Shape::Json(None),
+        };
+        refuse!(misspelled(leaf, shape));
+        index += 1;
+    }
+}
+
+const fn misspelled(leaf: u8, shape: &Shape) -> Option<&'static str> {
+    macro_rules! names {
+        ($($code:literal $shape:ident $name:literal $of:literal;)*) => {
+            match (leaf, shape) {
+                (b' ', _) $(| ($code, Shape::$shape))* => None,
+                $(($code, _) => Some(concat!(
+                    "a field's type is called `", $name, "`, but is not that of ", $of,
+                    ": give your own type another name, or write `self::", $name, "`"
+                )),)*
+                _ => Some("an unknown code: `sync-patterns` and its derive are of different versions"),
+            }
+        };
+    }
+    names! {
+        b't' Text "String" "std";
+        b'u' Uuid "Uuid" "the crate uuid";
+        b'b' Bool "bool" "Rust";
+        b'2' Int16 "i16" "Rust";
+        b'4' Int32 "i32" "Rust";
+        b'8' Int64 "i64" "Rust";
+        b'f' Float32 "f32" "Rust";
+        b'd' Float64 "f64" "Rust";
+        b'n' Decimal "Decimal" "the crate rust_decimal";
+        b'z' Timestamp "DateTime" "the crate chrono";
+        b'y' Date "NaiveDate" "the crate chrono";
+    }
 }
 
 /// A field's type can be a column.
@@ -45,17 +94,17 @@ pub const fn serde_with(shape: &Shape, needed: Option<&str>, given: Option<&str>
     };
     let is_option = shape.is_optional();
     if let Some(given) = given {
-        let (given, is_for_option) = match text::without_suffix(given, "::option") {
+        let (given, is_for_option) = match value::without_suffix(given, "::option") {
             Some(module) => (module, true),
             None => (given, false),
         };
-        if text::ends_with_segment(needed, given) && is_option == is_for_option {
+        if value::ends_with_segment(needed, given) && is_option == is_for_option {
             return;
         }
-        if text::ends_with_segment(needed, given) && is_option {
+        if value::ends_with_segment(needed, given) && is_option {
             panic!("an `Option` needs the module's `option`: add `::option` to this path");
         }
-        if text::ends_with_segment(needed, given) {
+        if value::ends_with_segment(needed, given) {
             panic!("`option` is for an `Option`, and this field is none: remove `::option`");
         }
     }
@@ -63,7 +112,7 @@ pub const fn serde_with(shape: &Shape, needed: Option<&str>, given: Option<&str>
 }
 
 const fn missing_with(needed: &str, is_option: bool) -> &'static str {
-    if text::ends_with_segment(needed, "base64") {
+    if value::ends_with_segment(needed, "base64") {
         if is_option {
             "bytes travel as base64: add `#[serde(with = \"sync_patterns::wire::base64::option\")]`, \
              or use `Option<sync_patterns::Bytes>`"
@@ -71,14 +120,14 @@ const fn missing_with(needed: &str, is_option: bool) -> &'static str {
             "bytes travel as base64: add `#[serde(with = \"sync_patterns::wire::base64\")]`, or use \
              `sync_patterns::Bytes`"
         }
-    } else if text::ends_with_segment(needed, "rfc3339") {
+    } else if value::ends_with_segment(needed, "rfc3339") {
         if is_option {
             "instants travel as RFC 3339: add \
              `#[serde(with = \"sync_patterns::wire::rfc3339::option\")]`"
         } else {
             "instants travel as RFC 3339: add `#[serde(with = \"sync_patterns::wire::rfc3339\")]`"
         }
-    } else if text::ends_with_segment(needed, "date") {
+    } else if value::ends_with_segment(needed, "date") {
         if is_option {
             "dates travel as `2026-01-31`: add \
              `#[serde(with = \"sync_patterns::wire::date::option\")]`"
@@ -99,13 +148,13 @@ pub const fn default(shape: &Shape, text: &str) {
             "an `Option` that is not given is null, so it has no `default`: remove one of the two"
         );
     }
-    refuse!(text::problem(shape, text));
+    refuse!(value::problem(shape, text));
 }
 
 /// A provisional value is a value of the type.
 #[track_caller]
 pub const fn provisional(shape: &Shape, text: &str) {
-    refuse!(text::problem(shape, text));
+    refuse!(value::problem(shape, text));
 }
 
 /// Absence is worth a word only where null is not.

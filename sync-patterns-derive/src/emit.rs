@@ -12,6 +12,8 @@ mod requests;
 mod shape;
 mod sql;
 
+pub use checks::serde_with;
+
 /// What makes a model's SQL, by dialect.
 pub struct Renderers {
     pub postgres: fn(&Blueprint<'_>) -> SqlPieces,
@@ -30,7 +32,7 @@ pub fn model(model: &Model, renderers: &Renderers) -> TokenStream {
     let metadata = model::metadata(model);
     let shape = shape::definition(model);
     let subquery = shape::subquery(model);
-    let [postgres, sqlite] = sql::both(model, renderers);
+    let (enums, [postgres, sqlite]) = sql::both(model, renderers);
     let requests = requests::both(model);
 
     quote! {
@@ -38,6 +40,7 @@ pub fn model(model: &Model, renderers: &Renderers) -> TokenStream {
             use ::sync_patterns::__private as __p;
 
             const __SHAPES: &[__p::Shape; #count] = &[#(#shapes),*];
+            #enums
             #checks
 
             #[automatically_derived]

@@ -16,6 +16,7 @@ mod emit;
 mod errors;
 mod model;
 mod rename;
+mod spelled;
 
 use emit::Renderers;
 use errors::Errors;

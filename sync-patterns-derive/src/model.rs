@@ -4,7 +4,10 @@ use proc_macro2::Span;
 use syn::{Ident, Path, Type, Visibility};
 use sync_patterns_core::{Access, Mode};
 
-use crate::attributes::{Text, serde::With};
+use crate::{
+    attributes::{Text, serde::With},
+    spelled::Spelled,
+};
 
 /// A struct that can be synchronised.
 pub struct Model {
@@ -40,6 +43,8 @@ pub struct Field {
     pub ident: Ident,
     pub vis: Visibility,
     pub ty: Type,
+    /// What the type's name says, where it says something.
+    pub spelled: Option<Spelled>,
     pub rust_name: String,
     pub column: String,
     pub aliases: Vec<String>,

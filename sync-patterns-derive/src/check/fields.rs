@@ -11,6 +11,7 @@ use crate::{
     errors::Errors,
     model,
     rename::Case,
+    spelled::spelled,
 };
 
 /// A field with what was written on it.
@@ -139,6 +140,7 @@ impl Candidate {
             deprecated: docs::deprecated(&self.field.attrs),
             ident: self.field.ident.expect("a field of a struct with names"),
             vis: self.field.vis,
+            spelled: spelled(&self.field.ty),
             ty: self.field.ty,
             rust_name: self.rust_name,
             column: self.column,

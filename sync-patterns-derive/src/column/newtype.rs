@@ -8,7 +8,7 @@ use super::Tokens;
 use crate::{
     attributes::serde::{ContainerSerde, FieldSerde},
     docs,
-    emit::{call_at, call_over, option},
+    emit::{call_at, serde_with},
     errors::Errors,
     model::unraw,
 };
@@ -50,14 +50,7 @@ pub fn shape(
 
     let inner = quote!(&<#ty as __p::Column>::SHAPE);
     let mut checks = call_at(ty, "newtype", inner.clone());
-    let with = serde.with.as_ref();
-    let given = with.map(|with| with.form.module());
-    let given = option(given);
-    let arguments = quote!(#inner, <#ty as __p::Column>::SERDE_WITH, #given);
-    checks.extend(match with {
-        Some(with) => call_over(with.text.span, with.text.span, "serde_with", arguments),
-        None => call_at(ty, "serde_with", arguments),
-    });
+    checks.extend(serde_with(&inner, ty, serde.with.as_ref()));
     Some(Tokens {
         shape: if brand { branded(input, &inner) } else { quote!(<#ty as __p::Column>::SHAPE) },
         checks: quote!(const _: () = { #checks };),

@@ -1,40 +1,52 @@
 //! What only the types can say, as constants that the compiler evaluates: one for each field.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use sync_patterns_core::{Access, Mode};
+use syn::Type;
+use sync_patterns_core::{Access, Class, Mode};
 
 use super::{call_at, call_over, option};
-use crate::model::{Field, Model, Scope, ScopeColumn};
+use crate::{
+    attributes::serde::With,
+    model::{Field, Model, Scope, ScopeColumn},
+};
+
+/// Shapes whose value in a row that was made here follows from their type.
+const HAVE_PROVISIONAL: [Class; 3] = [Class::Nullable, Class::Timestamp, Class::Date];
 
 /// The checks of a model.
 pub fn all(model: &Model) -> TokenStream {
-    let fields = model.fields.iter().enumerate().map(|(index, field)| {
+    let fields = model.fields.iter().enumerate().filter_map(|(index, field)| {
         let checks = self::field(model, index, field);
-        quote!(const _: () = { #checks };)
+        (!checks.is_empty()).then(|| quote!(const _: () = { #checks };))
     });
     let scope = scope(model);
-    quote!(#(#fields)* #scope)
+    let spelled = spelled(model);
+    quote!(#spelled #(#fields)* #scope)
+}
+
+/// One check for all types that are what they are called.
+fn spelled(model: &Model) -> Option<TokenStream> {
+    if model.fields.iter().all(|field| field.spelled.is_none()) {
+        return None;
+    }
+    let codes =
+        model.fields.iter().map(|field| field.spelled.map_or(*b"  ", |spelled| spelled.code));
+    let codes = Literal::byte_string(codes.collect::<Vec<_>>().as_flattened());
+    Some(quote!(const _: () = __p::check::spelled(__SHAPES, #codes);))
 }
 
 fn field(model: &Model, index: usize, field: &Field) -> TokenStream {
     let ty = &field.ty;
     let shape = quote!(&__SHAPES[#index]);
-    let mut checks = call_at(ty, "column", shape.clone());
-
-    let with = field.with.as_ref();
-    let given = with.map(|with| {
-        let option = if with.is_option { "::option" } else { "" };
-        format!("{}{option}", with.form.module())
-    });
-    let given = option(given.as_deref());
-    let arguments = quote!(#shape, <#ty as __p::Column>::SERDE_WITH, #given);
-    checks.extend(match with {
-        Some(with) => call_over(with.text.span, with.text.span, "serde_with", arguments),
-        None => call_at(ty, "serde_with", arguments),
-    });
-
-    if field.is_key {
+    let mut checks = TokenStream::new();
+    // A type that is what it is called can be a column, and has serde's form.
+    if field.spelled.is_none() || field.with.is_some() {
+        checks.extend(call_at(ty, "column", shape.clone()));
+        checks.extend(serde_with(&shape, ty, field.with.as_ref()));
+    }
+    let is_known_key = field.spelled.is_some_and(|spelled| spelled.shape.key_problem().is_none());
+    if field.is_key && !is_known_key {
         checks.extend(call_at(ty, "key", shape.clone()));
     }
     if let Some(default) = &field.default {
@@ -64,12 +76,27 @@ fn field(model: &Model, index: usize, field: &Field) -> TokenStream {
     checks
 }
 
+/// The check that a type travels in the form that its field gives it.
+pub fn serde_with(shape: &TokenStream, ty: &Type, with: Option<&With>) -> TokenStream {
+    let given = with.map(|with| {
+        let option = if with.is_option { "::option" } else { "" };
+        format!("{}{option}", with.form.module())
+    });
+    let given = option(given.as_deref());
+    let arguments = quote!(#shape, <#ty as __p::Column>::SERDE_WITH, #given);
+    match with {
+        Some(with) => call_over(with.text.span, with.text.span, "serde_with", arguments),
+        None => call_at(ty, "serde_with", arguments),
+    }
+}
+
 /// Whether only the type can give a row that was made here its value.
 fn needs_provisional(model: &Model, field: &Field) -> bool {
     model.mode != Mode::ReadOnly
         && !field.is_key
         && field.provisional.is_none()
         && field.absent_until_synced.is_none()
+        && !field.spelled.is_some_and(|spelled| spelled.shape.is_any(&HAVE_PROVISIONAL))
 }
 
 fn scope(model: &Model) -> TokenStream {

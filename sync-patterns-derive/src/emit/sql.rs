@@ -1,19 +1,34 @@
 //! `POSTGRES` and `SQLITE`: the renderers' pieces as constants.
+//!
+//! A part whose columns all have types that are what they are called is a literal. Another one is a
+//! [`program`] that the compiler runs when the constant is used, and only then.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use sync_patterns_core::{
-    Class, Mode,
-    sql::{Arm, Blueprint, Column, Piece, Pieces, SqlPieces},
+    Mode, Shape,
+    sql::{Blueprint, Column, SqlPieces},
 };
 
 use super::Renderers;
 use crate::model::{Field, Model, Scope};
 
-/// The values of `POSTGRES` and of `SQLITE`.
-pub fn both(model: &Model, renderers: &Renderers) -> [TokenStream; 2] {
+mod program;
+
+use program::Program;
+
+/// What the values of `POSTGRES` and `SQLITE` need, and the values.
+pub fn both(model: &Model, renderers: &Renderers) -> (Option<TokenStream>, [TokenStream; 2]) {
     let blueprint = blueprint(model);
-    [(renderers.postgres)(&blueprint), (renderers.sqlite)(&blueprint)].map(|pieces| sql(&pieces))
+    let known: Vec<Option<Shape>> =
+        model.fields.iter().map(|field| field.spelled.map(|spelled| spelled.shape)).collect();
+    let parts =
+        [renderers.postgres, renderers.sqlite].map(|render| parts(&render(&blueprint), &known));
+    let has_enums = parts.iter().flatten().any(|(_, part)| part.enums() > 0);
+    let enums = quote!(
+        const __ENUMS: usize = __p::longest_values(__SHAPES);
+    );
+    (has_enums.then_some(enums), parts.map(|parts| sql(&parts)))
 }
 
 /// The model as the renderers take it; [`sync_patterns_core::Model::blueprint`] makes the same.
@@ -47,81 +62,36 @@ fn column(field: &Field) -> Column<'_> {
     }
 }
 
-fn sql(pieces: &SqlPieces) -> TokenStream {
-    let parts = pieces.parts().into_iter().map(|(name, pieces)| {
+fn parts(pieces: &SqlPieces, known: &[Option<Shape>]) -> Vec<(&'static str, Program)> {
+    let parts = pieces.parts().into_iter();
+    parts.map(|(name, pieces)| (name, program::encode(pieces, known))).collect()
+}
+
+fn sql(parts: &[(&'static str, Program)]) -> TokenStream {
+    let parts = parts.iter().map(|(name, program)| {
         let name = format_ident!("{name}");
-        let text = text(pieces);
+        let text = text(program);
         quote!(#name: #text)
     });
     quote!(__p::Sql { #(#parts),* })
 }
 
-/// A literal where that is enough, else texts joined by the compiler.
-fn text(pieces: &Pieces) -> TokenStream {
-    let parts = texts(pieces);
-    let is_literal = pieces.iter().all(|piece| matches!(piece, Piece::Text(_)));
-    match parts.as_slice() {
-        [] => quote!(""),
-        [literal] if is_literal => literal.clone(),
-        parts => quote!(__p::__join!(#(#parts),*)),
-    }
-}
-
-/// An expression for each part of the text.
-fn texts(pieces: &Pieces) -> Vec<TokenStream> {
-    let mut texts = Vec::new();
-    for piece in pieces.iter() {
-        match piece {
-            Piece::Text(text) => texts.push(quote!(#text)),
-            Piece::PostgresType(column) => {
-                texts.push(quote!(__p::postgres_type(&__SHAPES[#column])[0]));
-                texts.push(quote!(__p::postgres_type(&__SHAPES[#column])[1]));
-            }
-            Piece::PostgresElement(column) => {
-                texts.push(quote!(__p::postgres_element(&__SHAPES[#column])));
-            }
-            Piece::SqliteType(column) => texts.push(quote!(__p::sqlite_type(&__SHAPES[#column]))),
-            Piece::EnumValues(column) => texts.push(quote!(__p::enum_values(&__SHAPES[#column]))),
-            Piece::ByShape { column, arms, otherwise } => {
-                texts.extend(by_shape(*column, arms, otherwise));
+fn text(program: &Program) -> TokenStream {
+    match program {
+        Program::Text(text) => quote!(#text),
+        Program::Steps { text, steps, bound, enums } => {
+            let steps = Literal::byte_string(steps);
+            let bound = Literal::usize_unsuffixed(*bound);
+            let bound = match enums {
+                0 => quote!(#bound),
+                enums => {
+                    let enums = Literal::usize_unsuffixed(*enums);
+                    quote!({ #bound + #enums * __ENUMS })
+                }
+            };
+            quote! {
+                __p::text(const { &__p::run::<#bound>(#text, #steps, __SHAPES) })
             }
         }
     }
-    texts
-}
-
-/// Alternatives of several parts each: one expression for the first part of all, one for the
-/// second, and so on.
-fn by_shape(column: usize, arms: &[Arm], otherwise: &Pieces) -> Vec<TokenStream> {
-    let arms: Vec<(TokenStream, Vec<TokenStream>)> =
-        arms.iter().map(|arm| (condition(column, arm), texts(&arm.pieces))).collect();
-    let otherwise = texts(otherwise);
-    let count = arms.iter().map(|(_, texts)| texts.len()).chain([otherwise.len()]).max();
-    let nth = |texts: &[TokenStream], index: usize| match texts.get(index) {
-        Some(text) => text.clone(),
-        None => quote!(""),
-    };
-    (0..count.unwrap_or(0))
-        .map(|index| {
-            let branches = arms.iter().map(|(condition, texts)| {
-                let text = nth(texts, index);
-                quote!(if #condition { #text } else)
-            });
-            let last = nth(&otherwise, index);
-            quote!(#(#branches)* { #last })
-        })
-        .collect()
-}
-
-fn condition(column: usize, arm: &Arm) -> TokenStream {
-    let classes = arm.classes.iter().map(|class| {
-        let class = class_name(*class);
-        quote!(__p::Class::#class)
-    });
-    let of_element = arm.of_element;
-    quote!(__p::fits(&__SHAPES[#column], #of_element, &[#(#classes),*]))
-}
-
-fn class_name(class: Class) -> syn::Ident {
-    format_ident!("{class:?}")
 }
