@@ -1,6 +1,7 @@
 //! The local database in PGlite and Postgres, from 14.
 
 mod fold;
+mod overlay;
 mod synced;
 mod tables;
 mod values;
@@ -27,7 +28,7 @@ pub fn render(blueprint: &Blueprint<'_>) -> SqlPieces {
         indexes: tables::indexes(blueprint, &names),
         view: view::view(blueprint, &names),
         functions: synced::feed_function(blueprint, &names),
-        triggers: synced::feed_triggers(&names.synced, "synced", &names),
+        triggers: synced::feed_triggers(&names),
         drop: drop(&names),
         ..SqlPieces::default()
     };
@@ -53,7 +54,6 @@ pub fn render(blueprint: &Blueprint<'_>) -> SqlPieces {
             writes::triggers(&names),
             synced::cleanup_triggers(&names),
             synced_feed,
-            synced::feed_triggers(&names.local, "local", &names),
         ]),
         acknowledge: "SELECT \"_acknowledge\"($1, $2, $3)".into(),
         observe: "SELECT \"_observe\"(ARRAY[$1])".into(),

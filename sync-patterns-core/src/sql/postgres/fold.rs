@@ -1,6 +1,6 @@
 //! The overlay, computed from the entries of `_changes`.
 
-use super::{Blueprint, Names, Pieces, json_object, lines, values};
+use super::{Blueprint, Names, Pieces, json_object, lines, overlay, values};
 use crate::Mode;
 
 /// `{table}_key`: the key's columns out of a `row_key`.
@@ -28,12 +28,6 @@ pub(super) fn fold_function(blueprint: &Blueprint<'_>, names: &Names) -> Pieces 
         Mode::Confirmed => "TRUE",
         _ => "FALSE",
     };
-    let bookkeeping = ["changed_columns", "is_inserted", "is_deleted", "write_id"];
-
-    let mut inserted: Vec<Pieces> = vec!["\"row_key\"".into()];
-    inserted.extend(blueprint.synced().map(|(_, column)| column.quoted().into()));
-    inserted.extend(bookkeeping.map(|name| format!("\"{name}\"").into()));
-
     let mut selected: Vec<Pieces> = vec!["f.\"row_key\"".into()];
     selected.extend(blueprint.synced().map(|(index, column)| {
         if column.is_key {
@@ -53,12 +47,6 @@ pub(super) fn fold_function(blueprint: &Blueprint<'_>, names: &Names) -> Pieces 
     selected.push("f.\"is_deleted\"".into());
     selected.push("f.\"pending_write_id\"".into());
 
-    let updated = blueprint
-        .data()
-        .map(|(_, column)| column.quoted())
-        .chain(bookkeeping.map(|name| format!("\"{name}\"")))
-        .map(|name| format!("{name} = excluded.{name}").into());
-
     let comment = match blueprint.mode {
         Mode::Confirmed => {
             "-- Computes the overlay of some rows again, from the writes that the server has accepted.\n"
@@ -76,7 +64,9 @@ BEGIN
         fold = names.function("fold"),
         local = names.local,
     ));
-    text.push(lines(8, inserted)).push("\n    )\n    SELECT\n").push(lines(8, selected));
+    text.push(lines(8, overlay::columns(blueprint)))
+        .push("\n    )\n    SELECT\n")
+        .push(lines(8, selected));
     text.push(format!(
         "
     FROM \"_folded\"({table}, \"_keys\", {acknowledged_only}) AS f
@@ -93,7 +83,7 @@ BEGIN
         key = names.function("key"),
         local = names.local,
     ));
-    text.push(lines(8, updated)).push(format!(
+    text.push(lines(8, overlay::replaced(blueprint))).push(format!(
         ";
     GET DIAGNOSTICS \"_folded\" = ROW_COUNT;
     IF \"_folded\" < cardinality(\"_keys\") THEN
@@ -104,6 +94,7 @@ BEGIN
                 WHERE c.\"table_name\" = {table} AND c.\"row_key\" = ANY (\"_keys\")
             ));
     END IF;
+    PERFORM \"_announce\"({table}, \"_keys\");
 END
 $body$;
 ",

@@ -50,30 +50,25 @@ $body$;
 CREATE OR REPLACE FUNCTION "_announce"("_table" TEXT, "_keys" TEXT[]) RETURNS void
 LANGUAGE plpgsql AS $body$
 DECLARE
-    -- what a notification can carry (7,999 bytes), less the braces around the keys
-    "_room" CONSTANT INTEGER := 7990 - octet_length(to_json("_table")::TEXT) - octet_length('{"table":,"keys":[]}');
-    "_key" TEXT;
-    "_batch" TEXT := '';
+    "_head" CONSTANT TEXT := '{"table":' || to_json("_table")::TEXT;
+    -- what a notification can carry (7,999 bytes), less what stands around the keys
+    "_room" CONSTANT INTEGER := 7990 - octet_length("_head") - octet_length(',"keys":[]}');
+    "_longest" INTEGER;
 BEGIN
-    IF cardinality("_keys") <= 20000 THEN
-        FOREACH "_key" IN ARRAY "_keys" LOOP
-            IF "_batch" <> '' AND octet_length("_batch") + octet_length("_key") >= "_room" THEN
-                PERFORM pg_notify('sync_patterns', format('{"table":%s,"keys":[%s]}', to_json("_table"), "_batch"));
-                "_batch" := '';
-            END IF;
-            EXIT WHEN octet_length("_key") > "_room";
-            "_batch" := concat_ws(',', NULLIF("_batch", ''), "_key");
-            "_key" := NULL;
-        END LOOP;
-        IF "_batch" <> '' THEN
-            PERFORM pg_notify('sync_patterns', format('{"table":%s,"keys":[%s]}', to_json("_table"), "_batch"));
-        END IF;
-        IF "_key" IS NULL THEN
+    IF cardinality("_keys") = 1 AND octet_length("_keys"[1]) <= "_room" THEN
+        PERFORM pg_notify('sync_patterns', "_head" || ',"keys":[' || "_keys"[1] || ']}');
+        RETURN;
+    ELSIF cardinality("_keys") <= 20000 THEN
+        "_longest" := (SELECT max(octet_length(k."key") + 1) FROM unnest("_keys") AS k ("key"));
+        IF "_longest" <= "_room" OR "_longest" IS NULL THEN
+            PERFORM pg_notify('sync_patterns', "_head" || ',"keys":[' || string_agg(k."key", ',') || ']}')
+            FROM unnest("_keys") WITH ORDINALITY AS k ("key", "n")
+            GROUP BY (k."n" - 1) / ("_room" / "_longest");
             RETURN;
         END IF;
     END IF;
     -- Too many rows, or a key that is too long: read all again.
-    PERFORM pg_notify('sync_patterns', format('{"table":%s}', to_json("_table")));
+    PERFORM pg_notify('sync_patterns', "_head" || '}');
 END
 $body$;
 

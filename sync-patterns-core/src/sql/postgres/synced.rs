@@ -1,6 +1,10 @@
 //! What happens when the server's rows arrive: writes that they show go, and listeners hear of it.
 
 use super::{Blueprint, Names, Pieces};
+use crate::{
+    Class,
+    sql::{Arm, Piece},
+};
 
 /// `{table}_synced_cleanup`: removes the writes that arriving rows show (semantics 9, 13).
 pub(super) fn cleanup_function(blueprint: &Blueprint<'_>, names: &Names) -> Pieces {
@@ -58,37 +62,58 @@ pub(super) fn cleanup_triggers(names: &Names) -> Pieces {
         .into()
 }
 
-/// `{table}_feed`: announces the rows of a statement.
+/// `{table}_feed`: announces the rows that arrived. What writes to the overlay announces its rows itself.
 pub(super) fn feed_function(blueprint: &Blueprint<'_>, names: &Names) -> Pieces {
-    format!(
+    let mut text = Pieces::from(format!(
         "-- The change feed: announces the rows that a statement touched.
 CREATE OR REPLACE FUNCTION {feed}() RETURNS trigger
 LANGUAGE plpgsql AS $body$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         PERFORM \"_announce\"({table}, NULL);
+    ELSIF EXISTS (SELECT FROM \"changed_rows\" OFFSET 20000) THEN
+        -- Too many to name.
+        PERFORM \"_announce\"({table}, NULL);
     ELSE
-        PERFORM \"_announce\"({table}, ARRAY(SELECT {row_key} FROM \"changed_rows\" AS r LIMIT 20001));
+        PERFORM \"_announce\"({table}, ARRAY(SELECT ",
+        feed = names.function("feed"),
+        table = names.literal,
+    ));
+    text.push(announced_key(blueprint)).push(
+        " FROM \"changed_rows\" AS r));
     END IF;
     RETURN NULL;
 END
 $body$;
 ",
-        feed = names.function("feed"),
-        table = names.literal,
-        row_key = blueprint.row_key("r"),
-    )
-    .into()
+    );
+    text
 }
 
-/// The change feed's triggers on one of the model's tables.
-pub(super) fn feed_triggers(on: &str, which: &str, names: &Names) -> Pieces {
-    let feed = names.function("feed");
-    let trigger = |event: &str| names.function(&format!("{which}_feed_{}", event.to_lowercase()));
+/// A row's key as in [`Blueprint::row_key`]; for the usual key, a UUID, without the detour by JSON,
+/// which a first load of many rows would feel.
+fn announced_key(blueprint: &Blueprint<'_>) -> Pieces {
+    let row_key = blueprint.row_key("r");
+    let mut key = blueprint.key();
+    match (key.next(), key.next()) {
+        (Some((index, column)), None) => Piece::ByShape {
+            column: index,
+            arms: vec![Arm::new(Class::Uuid, format!("'[\"' || r.{} || '\"]'", column.quoted()))],
+            otherwise: row_key.into(),
+        }
+        .into(),
+        _ => row_key.into(),
+    }
+}
+
+/// The change feed's triggers.
+pub(super) fn feed_triggers(names: &Names) -> Pieces {
+    let (feed, synced) = (names.function("feed"), &names.synced);
+    let trigger = |event: &str| names.function(&format!("synced_feed_{}", event.to_lowercase()));
     let mut text: String = EVENTS
         .map(|(event, rows)| {
             format!(
-                "CREATE OR REPLACE TRIGGER {} AFTER {event} ON {on}
+                "CREATE OR REPLACE TRIGGER {} AFTER {event} ON {synced}
     REFERENCING {rows} TABLE AS \"changed_rows\" FOR EACH STATEMENT EXECUTE FUNCTION {feed}();
 ",
                 trigger(event)
@@ -96,7 +121,7 @@ pub(super) fn feed_triggers(on: &str, which: &str, names: &Names) -> Pieces {
         })
         .concat();
     text.push_str(&format!(
-        "CREATE OR REPLACE TRIGGER {} AFTER TRUNCATE ON {on}
+        "CREATE OR REPLACE TRIGGER {} AFTER TRUNCATE ON {synced}
     FOR EACH STATEMENT EXECUTE FUNCTION {feed}();
 ",
         trigger("TRUNCATE")

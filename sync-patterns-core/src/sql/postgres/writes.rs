@@ -1,6 +1,6 @@
 //! Writes through the view: checked, logged in `_changes`, folded into the overlay.
 
-use super::{Blueprint, Column, Names, Pieces, json_object, tables, values};
+use super::{Blueprint, Column, Names, Pieces, json_object, overlay, tables, values};
 use crate::{
     Access, Class, Mode,
     names::literal,
@@ -9,7 +9,7 @@ use crate::{
 
 /// `{table}_insert` (semantics 3, 5).
 pub(super) fn insert_function(blueprint: &Blueprint<'_>, names: &Names) -> Pieces {
-    let mut text = function_head(names, "insert", "    \"_key\" TEXT;\n");
+    let mut text = function_head(names, "insert", "    \"_key\" TEXT;\n    \"_write_id\" TEXT;\n");
     if blueprint.key().any(|(_, column)| column.access == Access::Server) {
         text.push(format!(
             "    RAISE feature_not_supported USING
@@ -68,11 +68,11 @@ $body$;
             (column.name.to_string(), values::encoded(index, &format!("NEW.{}", column.quoted())))
         })
         .collect();
-    text.push(json_object(4, sent)).push(");\n");
+    text.push(json_object(4, sent)).push(")\n    RETURNING \"write_id\" INTO \"_write_id\";\n");
     if blueprint.has_local_only() {
         text.push(store_local_only(blueprint, names));
     }
-    text.push(format!("    PERFORM {}(ARRAY[\"_key\"]);\n", names.function("fold")));
+    text.push(overlay::insert(blueprint, names));
     text.push("    RETURN NEW;\nEND\n$body$;\n");
     text
 }
@@ -173,7 +173,7 @@ pub(super) fn update_function(blueprint: &Blueprint<'_>, names: &Names) -> Piece
 ",
         names.literal,
     ));
-    text.push(overlay_update(blueprint, names)).push("    END IF;\n");
+    text.push(overlay::update(blueprint, names)).push("    END IF;\n");
     if blueprint.has_local_only() {
         let differs: Vec<String> = blueprint
             .local_only()
@@ -188,77 +188,6 @@ pub(super) fn update_function(blueprint: &Blueprint<'_>, names: &Names) -> Piece
     }
     text.push("    RETURN NEW;\nEND\n$body$;\n");
     text
-}
-
-/// Lays an update over the row's overlay: what the fold would do, for one entry more. A write that
-/// is not accepted yet is no part of a confirmed model's overlay, but marks it (semantics 21).
-fn overlay_update(blueprint: &Blueprint<'_>, names: &Names) -> Pieces {
-    let updated: Vec<&Column<'_>> = match blueprint.mode {
-        Mode::Confirmed => Vec::new(),
-        _ => blueprint.data().filter(|(_, c)| c.access == Access::Write).map(|(_, c)| c).collect(),
-    };
-    let columns = |before: &str, suffix: &dyn Fn(&Column<'_>) -> String| -> String {
-        updated.iter().map(|column| format!("{before}{},\n", suffix(column))).collect()
-    };
-    let key = |row: &str| -> String {
-        blueprint
-            .key()
-            .map(|(_, column)| format!("            {row}{},\n", column.quoted()))
-            .collect()
-    };
-    let changed_columns = match blueprint.mode {
-        Mode::Confirmed => "'{}'".to_owned(),
-        _ => "ARRAY(SELECT jsonb_object_keys(\"_changed\"))".to_owned(),
-    };
-    let names_in_order = blueprint.data_names();
-    let set_changed_columns = match blueprint.mode {
-        Mode::Confirmed => String::new(),
-        _ => format!(
-            "            \"changed_columns\" = ARRAY(
-                SELECT n FROM unnest({names_in_order}) AS n
-                WHERE n = ANY (l.\"changed_columns\") OR \"_changed\" ? n
-            ),
-"
-        ),
-    };
-    format!(
-        "        INSERT INTO {local} AS l (
-            \"row_key\",
-{key_columns}{data_columns}            \"changed_columns\",
-            \"is_inserted\",
-            \"is_deleted\",
-            \"write_id\"
-        )
-        VALUES (
-            \"_key\",
-{key_values}{data_values}            {changed_columns},
-            FALSE,
-            FALSE,
-            \"_write_id\"
-        )
-        ON CONFLICT (\"row_key\") DO UPDATE SET
-{set_columns}{set_changed_columns}            \"write_id\" = excluded.\"write_id\";
-",
-        local = names.local,
-        key_columns = key(""),
-        data_columns = columns("            ", &|column| column.quoted()),
-        key_values = key("OLD."),
-        data_values = columns("            ", &|column| {
-            format!(
-                "CASE WHEN \"_changed\" ? {} THEN NEW.{} END",
-                literal(&column.name),
-                column.quoted()
-            )
-        }),
-        set_columns = columns("            ", &|column| {
-            format!(
-                "{name} = CASE WHEN \"_changed\" ? {} THEN excluded.{name} ELSE l.{name} END",
-                literal(&column.name),
-                name = column.quoted()
-            )
-        }),
-    )
-    .into()
 }
 
 fn store_local_only(blueprint: &Blueprint<'_>, names: &Names) -> Pieces {

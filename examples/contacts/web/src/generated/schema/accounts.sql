@@ -151,6 +151,7 @@ BEGIN
                 WHERE c."table_name" = 'accounts' AND c."row_key" = ANY ("_keys")
             ));
     END IF;
+    PERFORM "_announce"('accounts', "_keys");
 END
 $body$;
 
@@ -158,6 +159,7 @@ CREATE OR REPLACE FUNCTION "accounts_insert"() RETURNS trigger
 LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" TEXT;
+    "_write_id" TEXT;
 BEGIN
     NEW."id" := COALESCE(NEW."id", gen_random_uuid());
     NEW."balance" := COALESCE(NEW."balance", '0'::NUMERIC);
@@ -179,8 +181,26 @@ BEGIN
         'contact_id', NEW."contact_id",
         'name', NEW."name",
         'balance', NEW."balance"::TEXT
-    ));
-    PERFORM "accounts_fold"(ARRAY["_key"]);
+    ))
+    RETURNING "write_id" INTO "_write_id";
+    INSERT INTO "accounts_local" (
+        "row_key",
+        "id",
+        "changed_columns",
+        "is_inserted",
+        "is_deleted",
+        "write_id"
+    )
+    VALUES (
+        "_key",
+        NEW."id",
+        '{}',
+        FALSE,
+        FALSE,
+        "_write_id"
+    )
+    ON CONFLICT ("row_key") DO UPDATE SET "write_id" = excluded."write_id";
+    PERFORM "_announce"('accounts', ARRAY["_key"]);
     RETURN NEW;
 END
 $body$;
@@ -212,7 +232,7 @@ BEGIN
         INSERT INTO "_changes" ("table_name", "row_key", "operation", "value")
         VALUES ('accounts', "_key", 'update', "_changed")
         RETURNING "write_id" INTO "_write_id";
-        INSERT INTO "accounts_local" AS l (
+        INSERT INTO "accounts_local" (
             "row_key",
             "id",
             "changed_columns",
@@ -228,8 +248,8 @@ BEGIN
             FALSE,
             "_write_id"
         )
-        ON CONFLICT ("row_key") DO UPDATE SET
-            "write_id" = excluded."write_id";
+        ON CONFLICT ("row_key") DO UPDATE SET "write_id" = excluded."write_id";
+        PERFORM "_announce"('accounts', ARRAY["_key"]);
     END IF;
     RETURN NEW;
 END
@@ -281,8 +301,11 @@ LANGUAGE plpgsql AS $body$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         PERFORM "_announce"('accounts', NULL);
+    ELSIF EXISTS (SELECT FROM "changed_rows" OFFSET 20000) THEN
+        -- Too many to name.
+        PERFORM "_announce"('accounts', NULL);
     ELSE
-        PERFORM "_announce"('accounts', ARRAY(SELECT jsonb_build_array(r."id")::TEXT FROM "changed_rows" AS r LIMIT 20001));
+        PERFORM "_announce"('accounts', ARRAY(SELECT '["' || r."id" || '"]' FROM "changed_rows" AS r));
     END IF;
     RETURN NULL;
 END
@@ -309,13 +332,4 @@ CREATE OR REPLACE TRIGGER "accounts_synced_feed_update" AFTER UPDATE ON "account
 CREATE OR REPLACE TRIGGER "accounts_synced_feed_delete" AFTER DELETE ON "accounts_synced"
     REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "accounts_feed"();
 CREATE OR REPLACE TRIGGER "accounts_synced_feed_truncate" AFTER TRUNCATE ON "accounts_synced"
-    FOR EACH STATEMENT EXECUTE FUNCTION "accounts_feed"();
-
-CREATE OR REPLACE TRIGGER "accounts_local_feed_insert" AFTER INSERT ON "accounts_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "accounts_feed"();
-CREATE OR REPLACE TRIGGER "accounts_local_feed_update" AFTER UPDATE ON "accounts_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "accounts_feed"();
-CREATE OR REPLACE TRIGGER "accounts_local_feed_delete" AFTER DELETE ON "accounts_local"
-    REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "accounts_feed"();
-CREATE OR REPLACE TRIGGER "accounts_local_feed_truncate" AFTER TRUNCATE ON "accounts_local"
     FOR EACH STATEMENT EXECUTE FUNCTION "accounts_feed"();

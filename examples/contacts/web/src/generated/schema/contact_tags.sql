@@ -118,6 +118,7 @@ BEGIN
                 WHERE c."table_name" = 'contact_tags' AND c."row_key" = ANY ("_keys")
             ));
     END IF;
+    PERFORM "_announce"('contact_tags', "_keys");
 END
 $body$;
 
@@ -125,6 +126,7 @@ CREATE OR REPLACE FUNCTION "contact_tags_insert"() RETURNS trigger
 LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" TEXT;
+    "_write_id" TEXT;
 BEGIN
     NEW."contact_id" := COALESCE(NEW."contact_id", gen_random_uuid());
     NEW."tag_id" := COALESCE(NEW."tag_id", gen_random_uuid());
@@ -140,8 +142,31 @@ BEGIN
     VALUES ('contact_tags', "_key", 'insert', jsonb_build_object(
         'contact_id', NEW."contact_id",
         'tag_id', NEW."tag_id"
-    ));
-    PERFORM "contact_tags_fold"(ARRAY["_key"]);
+    ))
+    RETURNING "write_id" INTO "_write_id";
+    INSERT INTO "contact_tags_local" (
+        "row_key",
+        "contact_id",
+        "tag_id",
+        "changed_columns",
+        "is_inserted",
+        "is_deleted",
+        "write_id"
+    )
+    SELECT
+        "_key",
+        NEW."contact_id",
+        NEW."tag_id",
+        ARRAY[]::TEXT[],
+        TRUE,
+        FALSE,
+        "_write_id"
+    ON CONFLICT ("row_key") DO UPDATE SET
+        "changed_columns" = excluded."changed_columns",
+        "is_inserted" = excluded."is_inserted",
+        "is_deleted" = excluded."is_deleted",
+        "write_id" = excluded."write_id";
+    PERFORM "_announce"('contact_tags', ARRAY["_key"]);
     RETURN NEW;
 END
 $body$;
@@ -187,6 +212,7 @@ BEGIN
                 WHERE n = ANY (l."changed_columns") OR "_changed" ? n
             ),
             "write_id" = excluded."write_id";
+        PERFORM "_announce"('contact_tags', ARRAY["_key"]);
     END IF;
     RETURN NEW;
 END
@@ -251,8 +277,11 @@ LANGUAGE plpgsql AS $body$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         PERFORM "_announce"('contact_tags', NULL);
+    ELSIF EXISTS (SELECT FROM "changed_rows" OFFSET 20000) THEN
+        -- Too many to name.
+        PERFORM "_announce"('contact_tags', NULL);
     ELSE
-        PERFORM "_announce"('contact_tags', ARRAY(SELECT jsonb_build_array(r."contact_id", r."tag_id")::TEXT FROM "changed_rows" AS r LIMIT 20001));
+        PERFORM "_announce"('contact_tags', ARRAY(SELECT jsonb_build_array(r."contact_id", r."tag_id")::TEXT FROM "changed_rows" AS r));
     END IF;
     RETURN NULL;
 END
@@ -279,13 +308,4 @@ CREATE OR REPLACE TRIGGER "contact_tags_synced_feed_update" AFTER UPDATE ON "con
 CREATE OR REPLACE TRIGGER "contact_tags_synced_feed_delete" AFTER DELETE ON "contact_tags_synced"
     REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contact_tags_feed"();
 CREATE OR REPLACE TRIGGER "contact_tags_synced_feed_truncate" AFTER TRUNCATE ON "contact_tags_synced"
-    FOR EACH STATEMENT EXECUTE FUNCTION "contact_tags_feed"();
-
-CREATE OR REPLACE TRIGGER "contact_tags_local_feed_insert" AFTER INSERT ON "contact_tags_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contact_tags_feed"();
-CREATE OR REPLACE TRIGGER "contact_tags_local_feed_update" AFTER UPDATE ON "contact_tags_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contact_tags_feed"();
-CREATE OR REPLACE TRIGGER "contact_tags_local_feed_delete" AFTER DELETE ON "contact_tags_local"
-    REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contact_tags_feed"();
-CREATE OR REPLACE TRIGGER "contact_tags_local_feed_truncate" AFTER TRUNCATE ON "contact_tags_local"
     FOR EACH STATEMENT EXECUTE FUNCTION "contact_tags_feed"();

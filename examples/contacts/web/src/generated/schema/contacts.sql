@@ -148,6 +148,7 @@ BEGIN
                 WHERE c."table_name" = 'contacts' AND c."row_key" = ANY ("_keys")
             ));
     END IF;
+    PERFORM "_announce"('contacts', "_keys");
 END
 $body$;
 
@@ -155,6 +156,7 @@ CREATE OR REPLACE FUNCTION "contacts_insert"() RETURNS trigger
 LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" TEXT;
+    "_write_id" TEXT;
 BEGIN
     NEW."id" := COALESCE(NEW."id", gen_random_uuid());
     PERFORM "contacts_check"(NEW);
@@ -171,8 +173,46 @@ BEGIN
         'first_name', NEW."first_name",
         'last_name', NEW."last_name",
         'email', NEW."email"
-    ));
-    PERFORM "contacts_fold"(ARRAY["_key"]);
+    ))
+    RETURNING "write_id" INTO "_write_id";
+    INSERT INTO "contacts_local" (
+        "row_key",
+        "id",
+        "first_name",
+        "last_name",
+        "email",
+        "created_at",
+        "updated_at",
+        "changed_columns",
+        "is_inserted",
+        "is_deleted",
+        "write_id"
+    )
+    SELECT
+        "_key",
+        NEW."id",
+        NEW."first_name",
+        NEW."last_name",
+        NEW."email",
+        r."created_at",
+        r."updated_at",
+        ARRAY['first_name', 'last_name', 'email']::TEXT[],
+        TRUE,
+        FALSE,
+        "_write_id"
+    FROM "contacts_neutral"(now()) AS j ("value")
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::"contacts_local", j."value") AS r
+    ON CONFLICT ("row_key") DO UPDATE SET
+        "first_name" = excluded."first_name",
+        "last_name" = excluded."last_name",
+        "email" = excluded."email",
+        "created_at" = excluded."created_at",
+        "updated_at" = excluded."updated_at",
+        "changed_columns" = excluded."changed_columns",
+        "is_inserted" = excluded."is_inserted",
+        "is_deleted" = excluded."is_deleted",
+        "write_id" = excluded."write_id";
+    PERFORM "_announce"('contacts', ARRAY["_key"]);
     RETURN NEW;
 END
 $body$;
@@ -234,6 +274,7 @@ BEGIN
                 WHERE n = ANY (l."changed_columns") OR "_changed" ? n
             ),
             "write_id" = excluded."write_id";
+        PERFORM "_announce"('contacts', ARRAY["_key"]);
     END IF;
     RETURN NEW;
 END
@@ -298,8 +339,11 @@ LANGUAGE plpgsql AS $body$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         PERFORM "_announce"('contacts', NULL);
+    ELSIF EXISTS (SELECT FROM "changed_rows" OFFSET 20000) THEN
+        -- Too many to name.
+        PERFORM "_announce"('contacts', NULL);
     ELSE
-        PERFORM "_announce"('contacts', ARRAY(SELECT jsonb_build_array(r."id")::TEXT FROM "changed_rows" AS r LIMIT 20001));
+        PERFORM "_announce"('contacts', ARRAY(SELECT '["' || r."id" || '"]' FROM "changed_rows" AS r));
     END IF;
     RETURN NULL;
 END
@@ -326,13 +370,4 @@ CREATE OR REPLACE TRIGGER "contacts_synced_feed_update" AFTER UPDATE ON "contact
 CREATE OR REPLACE TRIGGER "contacts_synced_feed_delete" AFTER DELETE ON "contacts_synced"
     REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contacts_feed"();
 CREATE OR REPLACE TRIGGER "contacts_synced_feed_truncate" AFTER TRUNCATE ON "contacts_synced"
-    FOR EACH STATEMENT EXECUTE FUNCTION "contacts_feed"();
-
-CREATE OR REPLACE TRIGGER "contacts_local_feed_insert" AFTER INSERT ON "contacts_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contacts_feed"();
-CREATE OR REPLACE TRIGGER "contacts_local_feed_update" AFTER UPDATE ON "contacts_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contacts_feed"();
-CREATE OR REPLACE TRIGGER "contacts_local_feed_delete" AFTER DELETE ON "contacts_local"
-    REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contacts_feed"();
-CREATE OR REPLACE TRIGGER "contacts_local_feed_truncate" AFTER TRUNCATE ON "contacts_local"
     FOR EACH STATEMENT EXECUTE FUNCTION "contacts_feed"();

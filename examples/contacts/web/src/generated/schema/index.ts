@@ -140,30 +140,25 @@ $body$;
 CREATE OR REPLACE FUNCTION "_announce"("_table" TEXT, "_keys" TEXT[]) RETURNS void
 LANGUAGE plpgsql AS $body$
 DECLARE
-    -- what a notification can carry (7,999 bytes), less the braces around the keys
-    "_room" CONSTANT INTEGER := 7990 - octet_length(to_json("_table")::TEXT) - octet_length('{"table":,"keys":[]}');
-    "_key" TEXT;
-    "_batch" TEXT := '';
+    "_head" CONSTANT TEXT := '{"table":' || to_json("_table")::TEXT;
+    -- what a notification can carry (7,999 bytes), less what stands around the keys
+    "_room" CONSTANT INTEGER := 7990 - octet_length("_head") - octet_length(',"keys":[]}');
+    "_longest" INTEGER;
 BEGIN
-    IF cardinality("_keys") <= 20000 THEN
-        FOREACH "_key" IN ARRAY "_keys" LOOP
-            IF "_batch" <> '' AND octet_length("_batch") + octet_length("_key") >= "_room" THEN
-                PERFORM pg_notify('sync_patterns', format('{"table":%s,"keys":[%s]}', to_json("_table"), "_batch"));
-                "_batch" := '';
-            END IF;
-            EXIT WHEN octet_length("_key") > "_room";
-            "_batch" := concat_ws(',', NULLIF("_batch", ''), "_key");
-            "_key" := NULL;
-        END LOOP;
-        IF "_batch" <> '' THEN
-            PERFORM pg_notify('sync_patterns', format('{"table":%s,"keys":[%s]}', to_json("_table"), "_batch"));
-        END IF;
-        IF "_key" IS NULL THEN
+    IF cardinality("_keys") = 1 AND octet_length("_keys"[1]) <= "_room" THEN
+        PERFORM pg_notify('sync_patterns', "_head" || ',"keys":[' || "_keys"[1] || ']}');
+        RETURN;
+    ELSIF cardinality("_keys") <= 20000 THEN
+        "_longest" := (SELECT max(octet_length(k."key") + 1) FROM unnest("_keys") AS k ("key"));
+        IF "_longest" <= "_room" OR "_longest" IS NULL THEN
+            PERFORM pg_notify('sync_patterns', "_head" || ',"keys":[' || string_agg(k."key", ',') || ']}')
+            FROM unnest("_keys") WITH ORDINALITY AS k ("key", "n")
+            GROUP BY (k."n" - 1) / ("_room" / "_longest");
             RETURN;
         END IF;
     END IF;
     -- Too many rows, or a key that is too long: read all again.
-    PERFORM pg_notify('sync_patterns', format('{"table":%s}', to_json("_table")));
+    PERFORM pg_notify('sync_patterns', "_head" || '}');
 END
 $body$;
 
@@ -377,7 +372,7 @@ $body$;
 `,
   models: {
     contacts: {
-      hash: 'f13a136a784c899a',
+      hash: 'b1f767149a674484',
       script: `-- What the server said; only the shape applier writes here.
 CREATE TABLE IF NOT EXISTS "contacts_synced" (
     "id" UUID NOT NULL,
@@ -526,6 +521,7 @@ BEGIN
                 WHERE c."table_name" = 'contacts' AND c."row_key" = ANY ("_keys")
             ));
     END IF;
+    PERFORM "_announce"('contacts', "_keys");
 END
 $body$;
 
@@ -533,6 +529,7 @@ CREATE OR REPLACE FUNCTION "contacts_insert"() RETURNS trigger
 LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" TEXT;
+    "_write_id" TEXT;
 BEGIN
     NEW."id" := COALESCE(NEW."id", gen_random_uuid());
     PERFORM "contacts_check"(NEW);
@@ -549,8 +546,46 @@ BEGIN
         'first_name', NEW."first_name",
         'last_name', NEW."last_name",
         'email', NEW."email"
-    ));
-    PERFORM "contacts_fold"(ARRAY["_key"]);
+    ))
+    RETURNING "write_id" INTO "_write_id";
+    INSERT INTO "contacts_local" (
+        "row_key",
+        "id",
+        "first_name",
+        "last_name",
+        "email",
+        "created_at",
+        "updated_at",
+        "changed_columns",
+        "is_inserted",
+        "is_deleted",
+        "write_id"
+    )
+    SELECT
+        "_key",
+        NEW."id",
+        NEW."first_name",
+        NEW."last_name",
+        NEW."email",
+        r."created_at",
+        r."updated_at",
+        ARRAY['first_name', 'last_name', 'email']::TEXT[],
+        TRUE,
+        FALSE,
+        "_write_id"
+    FROM "contacts_neutral"(now()) AS j ("value")
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::"contacts_local", j."value") AS r
+    ON CONFLICT ("row_key") DO UPDATE SET
+        "first_name" = excluded."first_name",
+        "last_name" = excluded."last_name",
+        "email" = excluded."email",
+        "created_at" = excluded."created_at",
+        "updated_at" = excluded."updated_at",
+        "changed_columns" = excluded."changed_columns",
+        "is_inserted" = excluded."is_inserted",
+        "is_deleted" = excluded."is_deleted",
+        "write_id" = excluded."write_id";
+    PERFORM "_announce"('contacts', ARRAY["_key"]);
     RETURN NEW;
 END
 $body$;
@@ -612,6 +647,7 @@ BEGIN
                 WHERE n = ANY (l."changed_columns") OR "_changed" ? n
             ),
             "write_id" = excluded."write_id";
+        PERFORM "_announce"('contacts', ARRAY["_key"]);
     END IF;
     RETURN NEW;
 END
@@ -676,8 +712,11 @@ LANGUAGE plpgsql AS $body$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         PERFORM "_announce"('contacts', NULL);
+    ELSIF EXISTS (SELECT FROM "changed_rows" OFFSET 20000) THEN
+        -- Too many to name.
+        PERFORM "_announce"('contacts', NULL);
     ELSE
-        PERFORM "_announce"('contacts', ARRAY(SELECT jsonb_build_array(r."id")::TEXT FROM "changed_rows" AS r LIMIT 20001));
+        PERFORM "_announce"('contacts', ARRAY(SELECT '["' || r."id" || '"]' FROM "changed_rows" AS r));
     END IF;
     RETURN NULL;
 END
@@ -705,15 +744,6 @@ CREATE OR REPLACE TRIGGER "contacts_synced_feed_delete" AFTER DELETE ON "contact
     REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contacts_feed"();
 CREATE OR REPLACE TRIGGER "contacts_synced_feed_truncate" AFTER TRUNCATE ON "contacts_synced"
     FOR EACH STATEMENT EXECUTE FUNCTION "contacts_feed"();
-
-CREATE OR REPLACE TRIGGER "contacts_local_feed_insert" AFTER INSERT ON "contacts_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contacts_feed"();
-CREATE OR REPLACE TRIGGER "contacts_local_feed_update" AFTER UPDATE ON "contacts_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contacts_feed"();
-CREATE OR REPLACE TRIGGER "contacts_local_feed_delete" AFTER DELETE ON "contacts_local"
-    REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contacts_feed"();
-CREATE OR REPLACE TRIGGER "contacts_local_feed_truncate" AFTER TRUNCATE ON "contacts_local"
-    FOR EACH STATEMENT EXECUTE FUNCTION "contacts_feed"();
 `,
       drop: `DROP FUNCTION IF EXISTS "contacts_check";
 DROP VIEW IF EXISTS "contacts";
@@ -736,7 +766,7 @@ DROP FUNCTION IF EXISTS "contacts_feed";
       rebuild: `SELECT "_rebuild"('contacts')`,
     },
     accounts: {
-      hash: '5f57f5ee67d5b81d',
+      hash: 'dd8424384dfd1fca',
       script: `-- What the server said; only the shape applier writes here.
 CREATE TABLE IF NOT EXISTS "accounts_synced" (
     "id" UUID NOT NULL,
@@ -888,6 +918,7 @@ BEGIN
                 WHERE c."table_name" = 'accounts' AND c."row_key" = ANY ("_keys")
             ));
     END IF;
+    PERFORM "_announce"('accounts', "_keys");
 END
 $body$;
 
@@ -895,6 +926,7 @@ CREATE OR REPLACE FUNCTION "accounts_insert"() RETURNS trigger
 LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" TEXT;
+    "_write_id" TEXT;
 BEGIN
     NEW."id" := COALESCE(NEW."id", gen_random_uuid());
     NEW."balance" := COALESCE(NEW."balance", '0'::NUMERIC);
@@ -916,8 +948,26 @@ BEGIN
         'contact_id', NEW."contact_id",
         'name', NEW."name",
         'balance', NEW."balance"::TEXT
-    ));
-    PERFORM "accounts_fold"(ARRAY["_key"]);
+    ))
+    RETURNING "write_id" INTO "_write_id";
+    INSERT INTO "accounts_local" (
+        "row_key",
+        "id",
+        "changed_columns",
+        "is_inserted",
+        "is_deleted",
+        "write_id"
+    )
+    VALUES (
+        "_key",
+        NEW."id",
+        '{}',
+        FALSE,
+        FALSE,
+        "_write_id"
+    )
+    ON CONFLICT ("row_key") DO UPDATE SET "write_id" = excluded."write_id";
+    PERFORM "_announce"('accounts', ARRAY["_key"]);
     RETURN NEW;
 END
 $body$;
@@ -949,7 +999,7 @@ BEGIN
         INSERT INTO "_changes" ("table_name", "row_key", "operation", "value")
         VALUES ('accounts', "_key", 'update', "_changed")
         RETURNING "write_id" INTO "_write_id";
-        INSERT INTO "accounts_local" AS l (
+        INSERT INTO "accounts_local" (
             "row_key",
             "id",
             "changed_columns",
@@ -965,8 +1015,8 @@ BEGIN
             FALSE,
             "_write_id"
         )
-        ON CONFLICT ("row_key") DO UPDATE SET
-            "write_id" = excluded."write_id";
+        ON CONFLICT ("row_key") DO UPDATE SET "write_id" = excluded."write_id";
+        PERFORM "_announce"('accounts', ARRAY["_key"]);
     END IF;
     RETURN NEW;
 END
@@ -1018,8 +1068,11 @@ LANGUAGE plpgsql AS $body$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         PERFORM "_announce"('accounts', NULL);
+    ELSIF EXISTS (SELECT FROM "changed_rows" OFFSET 20000) THEN
+        -- Too many to name.
+        PERFORM "_announce"('accounts', NULL);
     ELSE
-        PERFORM "_announce"('accounts', ARRAY(SELECT jsonb_build_array(r."id")::TEXT FROM "changed_rows" AS r LIMIT 20001));
+        PERFORM "_announce"('accounts', ARRAY(SELECT '["' || r."id" || '"]' FROM "changed_rows" AS r));
     END IF;
     RETURN NULL;
 END
@@ -1047,15 +1100,6 @@ CREATE OR REPLACE TRIGGER "accounts_synced_feed_delete" AFTER DELETE ON "account
     REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "accounts_feed"();
 CREATE OR REPLACE TRIGGER "accounts_synced_feed_truncate" AFTER TRUNCATE ON "accounts_synced"
     FOR EACH STATEMENT EXECUTE FUNCTION "accounts_feed"();
-
-CREATE OR REPLACE TRIGGER "accounts_local_feed_insert" AFTER INSERT ON "accounts_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "accounts_feed"();
-CREATE OR REPLACE TRIGGER "accounts_local_feed_update" AFTER UPDATE ON "accounts_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "accounts_feed"();
-CREATE OR REPLACE TRIGGER "accounts_local_feed_delete" AFTER DELETE ON "accounts_local"
-    REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "accounts_feed"();
-CREATE OR REPLACE TRIGGER "accounts_local_feed_truncate" AFTER TRUNCATE ON "accounts_local"
-    FOR EACH STATEMENT EXECUTE FUNCTION "accounts_feed"();
 `,
       drop: `DROP FUNCTION IF EXISTS "accounts_check";
 DROP VIEW IF EXISTS "accounts";
@@ -1078,7 +1122,7 @@ DROP FUNCTION IF EXISTS "accounts_feed";
       rebuild: `SELECT "_rebuild"('accounts')`,
     },
     tags: {
-      hash: '0426b124a6bb22de',
+      hash: 'bbb109d25eb5d25c',
       script: `-- What the server said; only the shape applier writes here.
 CREATE TABLE IF NOT EXISTS "tags_synced" (
     "id" UUID NOT NULL,
@@ -1206,6 +1250,7 @@ BEGIN
                 WHERE c."table_name" = 'tags' AND c."row_key" = ANY ("_keys")
             ));
     END IF;
+    PERFORM "_announce"('tags', "_keys");
 END
 $body$;
 
@@ -1213,6 +1258,7 @@ CREATE OR REPLACE FUNCTION "tags_insert"() RETURNS trigger
 LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" TEXT;
+    "_write_id" TEXT;
 BEGIN
     NEW."id" := COALESCE(NEW."id", gen_random_uuid());
     NEW."color" := COALESCE(NEW."color", '#888888'::TEXT);
@@ -1229,8 +1275,35 @@ BEGIN
         'id', NEW."id",
         'name', NEW."name",
         'color', NEW."color"
-    ));
-    PERFORM "tags_fold"(ARRAY["_key"]);
+    ))
+    RETURNING "write_id" INTO "_write_id";
+    INSERT INTO "tags_local" (
+        "row_key",
+        "id",
+        "name",
+        "color",
+        "changed_columns",
+        "is_inserted",
+        "is_deleted",
+        "write_id"
+    )
+    SELECT
+        "_key",
+        NEW."id",
+        NEW."name",
+        NEW."color",
+        ARRAY['name', 'color']::TEXT[],
+        TRUE,
+        FALSE,
+        "_write_id"
+    ON CONFLICT ("row_key") DO UPDATE SET
+        "name" = excluded."name",
+        "color" = excluded."color",
+        "changed_columns" = excluded."changed_columns",
+        "is_inserted" = excluded."is_inserted",
+        "is_deleted" = excluded."is_deleted",
+        "write_id" = excluded."write_id";
+    PERFORM "_announce"('tags', ARRAY["_key"]);
     RETURN NEW;
 END
 $body$;
@@ -1286,6 +1359,7 @@ BEGIN
                 WHERE n = ANY (l."changed_columns") OR "_changed" ? n
             ),
             "write_id" = excluded."write_id";
+        PERFORM "_announce"('tags', ARRAY["_key"]);
     END IF;
     RETURN NEW;
 END
@@ -1350,8 +1424,11 @@ LANGUAGE plpgsql AS $body$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         PERFORM "_announce"('tags', NULL);
+    ELSIF EXISTS (SELECT FROM "changed_rows" OFFSET 20000) THEN
+        -- Too many to name.
+        PERFORM "_announce"('tags', NULL);
     ELSE
-        PERFORM "_announce"('tags', ARRAY(SELECT jsonb_build_array(r."id")::TEXT FROM "changed_rows" AS r LIMIT 20001));
+        PERFORM "_announce"('tags', ARRAY(SELECT '["' || r."id" || '"]' FROM "changed_rows" AS r));
     END IF;
     RETURN NULL;
 END
@@ -1379,15 +1456,6 @@ CREATE OR REPLACE TRIGGER "tags_synced_feed_delete" AFTER DELETE ON "tags_synced
     REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "tags_feed"();
 CREATE OR REPLACE TRIGGER "tags_synced_feed_truncate" AFTER TRUNCATE ON "tags_synced"
     FOR EACH STATEMENT EXECUTE FUNCTION "tags_feed"();
-
-CREATE OR REPLACE TRIGGER "tags_local_feed_insert" AFTER INSERT ON "tags_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "tags_feed"();
-CREATE OR REPLACE TRIGGER "tags_local_feed_update" AFTER UPDATE ON "tags_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "tags_feed"();
-CREATE OR REPLACE TRIGGER "tags_local_feed_delete" AFTER DELETE ON "tags_local"
-    REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "tags_feed"();
-CREATE OR REPLACE TRIGGER "tags_local_feed_truncate" AFTER TRUNCATE ON "tags_local"
-    FOR EACH STATEMENT EXECUTE FUNCTION "tags_feed"();
 `,
       drop: `DROP FUNCTION IF EXISTS "tags_check";
 DROP VIEW IF EXISTS "tags";
@@ -1410,7 +1478,7 @@ DROP FUNCTION IF EXISTS "tags_feed";
       rebuild: `SELECT "_rebuild"('tags')`,
     },
     contact_tags: {
-      hash: '84d9f05c855c2a16',
+      hash: '2a844af62929e90f',
       script: `-- What the server said; only the shape applier writes here.
 CREATE TABLE IF NOT EXISTS "contact_tags_synced" (
     "contact_id" UUID NOT NULL,
@@ -1529,6 +1597,7 @@ BEGIN
                 WHERE c."table_name" = 'contact_tags' AND c."row_key" = ANY ("_keys")
             ));
     END IF;
+    PERFORM "_announce"('contact_tags', "_keys");
 END
 $body$;
 
@@ -1536,6 +1605,7 @@ CREATE OR REPLACE FUNCTION "contact_tags_insert"() RETURNS trigger
 LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" TEXT;
+    "_write_id" TEXT;
 BEGIN
     NEW."contact_id" := COALESCE(NEW."contact_id", gen_random_uuid());
     NEW."tag_id" := COALESCE(NEW."tag_id", gen_random_uuid());
@@ -1551,8 +1621,31 @@ BEGIN
     VALUES ('contact_tags', "_key", 'insert', jsonb_build_object(
         'contact_id', NEW."contact_id",
         'tag_id', NEW."tag_id"
-    ));
-    PERFORM "contact_tags_fold"(ARRAY["_key"]);
+    ))
+    RETURNING "write_id" INTO "_write_id";
+    INSERT INTO "contact_tags_local" (
+        "row_key",
+        "contact_id",
+        "tag_id",
+        "changed_columns",
+        "is_inserted",
+        "is_deleted",
+        "write_id"
+    )
+    SELECT
+        "_key",
+        NEW."contact_id",
+        NEW."tag_id",
+        ARRAY[]::TEXT[],
+        TRUE,
+        FALSE,
+        "_write_id"
+    ON CONFLICT ("row_key") DO UPDATE SET
+        "changed_columns" = excluded."changed_columns",
+        "is_inserted" = excluded."is_inserted",
+        "is_deleted" = excluded."is_deleted",
+        "write_id" = excluded."write_id";
+    PERFORM "_announce"('contact_tags', ARRAY["_key"]);
     RETURN NEW;
 END
 $body$;
@@ -1598,6 +1691,7 @@ BEGIN
                 WHERE n = ANY (l."changed_columns") OR "_changed" ? n
             ),
             "write_id" = excluded."write_id";
+        PERFORM "_announce"('contact_tags', ARRAY["_key"]);
     END IF;
     RETURN NEW;
 END
@@ -1662,8 +1756,11 @@ LANGUAGE plpgsql AS $body$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         PERFORM "_announce"('contact_tags', NULL);
+    ELSIF EXISTS (SELECT FROM "changed_rows" OFFSET 20000) THEN
+        -- Too many to name.
+        PERFORM "_announce"('contact_tags', NULL);
     ELSE
-        PERFORM "_announce"('contact_tags', ARRAY(SELECT jsonb_build_array(r."contact_id", r."tag_id")::TEXT FROM "changed_rows" AS r LIMIT 20001));
+        PERFORM "_announce"('contact_tags', ARRAY(SELECT jsonb_build_array(r."contact_id", r."tag_id")::TEXT FROM "changed_rows" AS r));
     END IF;
     RETURN NULL;
 END
@@ -1690,15 +1787,6 @@ CREATE OR REPLACE TRIGGER "contact_tags_synced_feed_update" AFTER UPDATE ON "con
 CREATE OR REPLACE TRIGGER "contact_tags_synced_feed_delete" AFTER DELETE ON "contact_tags_synced"
     REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contact_tags_feed"();
 CREATE OR REPLACE TRIGGER "contact_tags_synced_feed_truncate" AFTER TRUNCATE ON "contact_tags_synced"
-    FOR EACH STATEMENT EXECUTE FUNCTION "contact_tags_feed"();
-
-CREATE OR REPLACE TRIGGER "contact_tags_local_feed_insert" AFTER INSERT ON "contact_tags_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contact_tags_feed"();
-CREATE OR REPLACE TRIGGER "contact_tags_local_feed_update" AFTER UPDATE ON "contact_tags_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contact_tags_feed"();
-CREATE OR REPLACE TRIGGER "contact_tags_local_feed_delete" AFTER DELETE ON "contact_tags_local"
-    REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "contact_tags_feed"();
-CREATE OR REPLACE TRIGGER "contact_tags_local_feed_truncate" AFTER TRUNCATE ON "contact_tags_local"
     FOR EACH STATEMENT EXECUTE FUNCTION "contact_tags_feed"();
 `,
       drop: `DROP FUNCTION IF EXISTS "contact_tags_check";

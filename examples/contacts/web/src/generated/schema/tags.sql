@@ -127,6 +127,7 @@ BEGIN
                 WHERE c."table_name" = 'tags' AND c."row_key" = ANY ("_keys")
             ));
     END IF;
+    PERFORM "_announce"('tags', "_keys");
 END
 $body$;
 
@@ -134,6 +135,7 @@ CREATE OR REPLACE FUNCTION "tags_insert"() RETURNS trigger
 LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" TEXT;
+    "_write_id" TEXT;
 BEGIN
     NEW."id" := COALESCE(NEW."id", gen_random_uuid());
     NEW."color" := COALESCE(NEW."color", '#888888'::TEXT);
@@ -150,8 +152,35 @@ BEGIN
         'id', NEW."id",
         'name', NEW."name",
         'color', NEW."color"
-    ));
-    PERFORM "tags_fold"(ARRAY["_key"]);
+    ))
+    RETURNING "write_id" INTO "_write_id";
+    INSERT INTO "tags_local" (
+        "row_key",
+        "id",
+        "name",
+        "color",
+        "changed_columns",
+        "is_inserted",
+        "is_deleted",
+        "write_id"
+    )
+    SELECT
+        "_key",
+        NEW."id",
+        NEW."name",
+        NEW."color",
+        ARRAY['name', 'color']::TEXT[],
+        TRUE,
+        FALSE,
+        "_write_id"
+    ON CONFLICT ("row_key") DO UPDATE SET
+        "name" = excluded."name",
+        "color" = excluded."color",
+        "changed_columns" = excluded."changed_columns",
+        "is_inserted" = excluded."is_inserted",
+        "is_deleted" = excluded."is_deleted",
+        "write_id" = excluded."write_id";
+    PERFORM "_announce"('tags', ARRAY["_key"]);
     RETURN NEW;
 END
 $body$;
@@ -207,6 +236,7 @@ BEGIN
                 WHERE n = ANY (l."changed_columns") OR "_changed" ? n
             ),
             "write_id" = excluded."write_id";
+        PERFORM "_announce"('tags', ARRAY["_key"]);
     END IF;
     RETURN NEW;
 END
@@ -271,8 +301,11 @@ LANGUAGE plpgsql AS $body$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         PERFORM "_announce"('tags', NULL);
+    ELSIF EXISTS (SELECT FROM "changed_rows" OFFSET 20000) THEN
+        -- Too many to name.
+        PERFORM "_announce"('tags', NULL);
     ELSE
-        PERFORM "_announce"('tags', ARRAY(SELECT jsonb_build_array(r."id")::TEXT FROM "changed_rows" AS r LIMIT 20001));
+        PERFORM "_announce"('tags', ARRAY(SELECT '["' || r."id" || '"]' FROM "changed_rows" AS r));
     END IF;
     RETURN NULL;
 END
@@ -299,13 +332,4 @@ CREATE OR REPLACE TRIGGER "tags_synced_feed_update" AFTER UPDATE ON "tags_synced
 CREATE OR REPLACE TRIGGER "tags_synced_feed_delete" AFTER DELETE ON "tags_synced"
     REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "tags_feed"();
 CREATE OR REPLACE TRIGGER "tags_synced_feed_truncate" AFTER TRUNCATE ON "tags_synced"
-    FOR EACH STATEMENT EXECUTE FUNCTION "tags_feed"();
-
-CREATE OR REPLACE TRIGGER "tags_local_feed_insert" AFTER INSERT ON "tags_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "tags_feed"();
-CREATE OR REPLACE TRIGGER "tags_local_feed_update" AFTER UPDATE ON "tags_local"
-    REFERENCING NEW TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "tags_feed"();
-CREATE OR REPLACE TRIGGER "tags_local_feed_delete" AFTER DELETE ON "tags_local"
-    REFERENCING OLD TABLE AS "changed_rows" FOR EACH STATEMENT EXECUTE FUNCTION "tags_feed"();
-CREATE OR REPLACE TRIGGER "tags_local_feed_truncate" AFTER TRUNCATE ON "tags_local"
     FOR EACH STATEMENT EXECUTE FUNCTION "tags_feed"();
