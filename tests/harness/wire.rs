@@ -1,6 +1,7 @@
 //! Values as they travel, as a database takes them, and as it shows them.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
 use sync_patterns_core::{
     Field, Shape,
@@ -102,8 +103,8 @@ pub fn from_column(dialect: Dialect, shape: &Shape, value: &Value) -> Value {
 /// numbers of a floating-point column as such.
 pub fn canonical(shape: &Shape, value: &Value) -> Value {
     match (shape.base(), value) {
-        (Shape::Timestamp, Value::String(text)) => match text.parse::<jiff::Timestamp>() {
-            Ok(instant) => json!(format!("{instant:.6}")),
+        (Shape::Timestamp, Value::String(text)) => match DateTime::parse_from_rfc3339(text) {
+            Ok(instant) => json!(instant.to_utc().to_rfc3339_opts(SecondsFormat::Micros, true)),
             Err(_) => value.clone(),
         },
         (Shape::Float32, Value::Number(number)) => {
