@@ -2,9 +2,11 @@
 //! steps; `Pieces::join` does the same at run time, with the same outcome.
 
 use sync_patterns_core::{
-    Class, Shape,
+    Shape,
     sql::{enum_values, postgres, sqlite},
 };
+
+use super::classes::classes;
 
 /// A text of at most `N` bytes.
 pub struct Text<const N: usize> {
@@ -107,23 +109,6 @@ const fn alternatives<'t, 's, const N: usize>(
         arms -= 1;
     }
     (text, bodies)
-}
-
-/// The classes that a shape belongs to, as bits.
-const fn classes(shape: &Shape) -> u32 {
-    use Class::*;
-    const ALL: [Class; 16] = [
-        Required, Nullable, Text, Uuid, Bool, Integer, Int16, Int32, Float, Decimal, Timestamp,
-        Date, Bytes, Json, Enum, Array,
-    ];
-    let (mut bits, mut index) = (0, 0);
-    while index < ALL.len() {
-        if shape.is(ALL[index]) {
-            bits |= 1 << ALL[index] as u32;
-        }
-        index += 1;
-    }
-    bits
 }
 
 const fn number(bytes: &[u8]) -> (usize, &[u8]) {

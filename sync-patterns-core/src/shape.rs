@@ -114,6 +114,8 @@ pub enum Class {
     Int32,
     /// [`Shape::Float32`] or [`Shape::Float64`].
     Float,
+    /// [`Shape::Float32`].
+    Float32,
     /// [`Shape::Decimal`].
     Decimal,
     /// [`Shape::Timestamp`].
@@ -168,6 +170,7 @@ impl Shape {
                 | (Class::Int16, Shape::Int16)
                 | (Class::Int32, Shape::Int32)
                 | (Class::Float, Shape::Float32 | Shape::Float64)
+                | (Class::Float32, Shape::Float32)
                 | (Class::Decimal, Shape::Decimal)
                 | (Class::Timestamp, Shape::Timestamp)
                 | (Class::Date, Shape::Date)

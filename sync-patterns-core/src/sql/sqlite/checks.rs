@@ -20,6 +20,7 @@ const REASONS: &[(Class, &str)] = &[
     (Class::Int16, "must be an integer from -32768 to 32767"),
     (Class::Int32, "must be an integer from -2147483648 to 2147483647"),
     (Class::Integer, "must be an integer of 64 bits"),
+    (Class::Float32, "must be a finite number of single precision"),
     (Class::Float, "must be a finite number"),
     (Class::Decimal, "must be a finite number, as text"),
     (
@@ -112,7 +113,7 @@ fn element_misfit(column: TableColumn<'_>, class: Class) -> Pieces {
     let types = match class {
         Class::Bool => "'true', 'false'",
         Class::Int16 | Class::Int32 | Class::Integer => "'integer'",
-        Class::Float => "'integer', 'real'",
+        Class::Float | Class::Float32 => "'integer', 'real'",
         _ => "'text'",
     };
     concat([
@@ -144,6 +145,11 @@ pub(super) fn misfit(column: TableColumn<'_>, class: Class, value: &str) -> Piec
         Class::Integer => no_integer.into(),
         Class::Float => format!(
             "CAST({value} AS REAL) <> +{value} OR abs(CAST({value} AS REAL)) = 9e999"
+        )
+        .into(),
+        // From here on the nearest number of single precision is infinity.
+        Class::Float32 => format!(
+            "CAST({value} AS REAL) <> +{value} OR abs(CAST({value} AS REAL)) >= 3.4028235677973366e38"
         )
         .into(),
         Class::Decimal => format!(

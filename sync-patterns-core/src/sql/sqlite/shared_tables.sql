@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS _changes (
     )),
     -- the same for all changes of one transaction
     transaction_id TEXT NOT NULL,
-    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
     -- null: never sent, so that no server can know of it
     sent_at TEXT,
     -- the server's answer

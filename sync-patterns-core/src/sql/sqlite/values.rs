@@ -28,12 +28,25 @@ pub(super) fn normal(column: TableColumn<'_>, value: &str) -> Pieces {
             Arm::new(Class::Bool, format!("CAST({value} AS INTEGER)")),
             Arm::new(Class::Integer, format!("CAST({value} AS INTEGER)")),
             Arm::new(Class::Float, format!("CAST({value} AS REAL)")),
+            Arm::new(Class::Timestamp, in_utc(value)),
             Arm::new(Class::Decimal, format!("CAST({value} AS TEXT)")),
             Arm::all(&[Class::Json, Class::Nullable], format!("nullif(json({value}), 'null')")),
             Arm::new(Class::Json, format!("json({value})")),
+            Arm::element(Class::Uuid, format!("lower(json({value}))")),
             Arm::new(Class::Array, format!("json({value})")),
         ],
         value,
+    )
+}
+
+/// An instant in the one form whose order as text is its order in time: UTC, with six digits. (What
+/// SQLite calculates with has three, and rounds.)
+fn in_utc(value: &str) -> String {
+    let zone = format!("iif({value} GLOB '*Z', 'Z', substr({value}, -6))");
+    let digits = format!("min(6, length({value}) - 20 - length({zone}))");
+    format!(
+        "strftime('%Y-%m-%dT%H:%M:%S', substr({value}, 1, 19) || {zone}) || '.' \
+         || substr(substr({value}, 21, max(0, {digits})) || '000000', 1, 6) || 'Z'"
     )
 }
 
@@ -47,9 +60,15 @@ pub(super) fn differs(column: TableColumn<'_>) -> Pieces {
         text.push(compared(&format!("json({old})")));
         text
     };
+    let as_instants =
+        || concat([format!("{new} IS NOT {old} AND ").into(), compared(&in_utc(&old))]);
     by_shape(
         column,
-        vec![Arm::new(Class::Json, as_json()), Arm::new(Class::Array, as_json())],
+        vec![
+            Arm::new(Class::Json, as_json()),
+            Arm::new(Class::Array, as_json()),
+            Arm::new(Class::Timestamp, as_instants()),
+        ],
         compared(&old),
     )
 }
@@ -151,6 +170,7 @@ impl Member {
                 Arm::new(Class::Int16, and_fits(&["integer"], Class::Int16)),
                 Arm::new(Class::Int32, and_fits(&["integer"], Class::Int32)),
                 Arm::new(Class::Integer, and_fits(&["integer"], Class::Integer)),
+                Arm::new(Class::Float32, and_fits(&["integer", "real"], Class::Float32)),
                 Arm::new(Class::Float, and_fits(&["integer", "real"], Class::Float)),
                 Arm::new(
                     Class::Bytes,
@@ -206,6 +226,7 @@ pub(super) fn literal_value(column: TableColumn<'_>, text: &str) -> Pieces {
             Arm::new(Class::Integer, number(text.parse::<i64>().is_ok(), "INTEGER")),
             Arm::new(Class::Float, number(text.parse::<f64>().is_ok_and(f64::is_finite), "REAL")),
             Arm::new(Class::Uuid, literal(&text.to_ascii_lowercase())),
+            Arm::new(Class::Timestamp, in_utc(&quoted)),
             Arm::new(Class::Bytes, base64::literal(text)),
             Arm::new(Class::Json, format!("json({quoted})")),
             Arm::new(Class::Array, format!("json({quoted})")),
