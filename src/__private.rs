@@ -4,8 +4,11 @@
 pub use std::{
     clone::Clone,
     cmp::PartialEq,
+    default::Default,
     file, fmt,
-    option::Option::{None, Some},
+    option::Option::{self, None, Some},
+    primitive::{bool, str, usize},
+    result::Result::{self, Ok},
 };
 
 pub use serde;
@@ -24,13 +27,19 @@ pub use sync_patterns_core::{
 pub use crate::Patch;
 
 pub mod check;
+mod classes;
 mod conditional;
 mod program;
+mod request;
 mod shapes;
 mod value;
 
-pub use conditional::{IfClone, IfDebug, IfPartialEq};
+pub use conditional::{IfClone, IfDebug, IfPartialEq, debug};
 pub use program::{longest_values, run, text};
+pub use request::{
+    Body, ColumnType, Source as FieldSource, Writer, deserialize, read, read_formed,
+    read_formed_patch, read_patch, taken,
+};
 pub use shapes::{NoShape, ShapeOf, required, tenant_index, tenant_number, with_tenant};
 
 /// A writable field without anything; the derive names what differs.

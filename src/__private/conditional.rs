@@ -4,7 +4,7 @@
 //! checked where the implementation is used; `where Settings: Clone` would be an error at once if
 //! `Settings` lacks it.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 /// [`Clone`], if the type has it.
 #[diagnostic::on_unimplemented(message = "the column type `{Self}` is not `Clone`")]
@@ -40,4 +40,13 @@ impl<T: PartialEq> IfPartialEq<'_> for T {
     fn equals(&self, other: &T) -> bool {
         self == other
     }
+}
+
+/// Writes a struct as the derive of [`Debug`] would.
+pub fn debug(f: &mut fmt::Formatter<'_>, name: &str, fields: &[(&str, &dyn Debug)]) -> fmt::Result {
+    let mut debug = f.debug_struct(name);
+    for (name, value) in fields {
+        debug.field(name, value);
+    }
+    debug.finish()
 }

@@ -14,7 +14,7 @@ use crate::{
 mod refused;
 mod with;
 
-pub use with::With;
+pub use with::{Form, With};
 
 /// What serde's attributes say of a struct or an enum.
 #[derive(Debug, Default)]
