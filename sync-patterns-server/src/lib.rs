@@ -13,6 +13,7 @@ mod database;
 mod error;
 mod hooks;
 pub mod idempotency;
+mod openapi;
 mod operation;
 mod routes;
 mod server;

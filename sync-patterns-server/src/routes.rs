@@ -8,16 +8,18 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    routing::{MethodRouter, delete, post},
+    routing::{MethodRouter, delete, get, post},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sync_patterns_core::Model;
 
-use crate::{ApiError, ErrorCode, state::State};
+use crate::{ApiError, ErrorCode, openapi, state::State};
 
 /// The routes of a server.
 pub(crate) fn routes(state: &State) -> Router<Arc<State>> {
-    let mut router = Router::new().route("/changes", only(post(batch::changes)));
+    let mut router = Router::new()
+        .route("/changes", only(post(batch::changes)))
+        .route("/openapi.json", only(get(openapi::answer)));
     for registered in state.models.iter().filter(|registered| registered.model.is_writable()) {
         let of = *registered;
         let insert = post(move |state, request| single::insert(state, of, request));

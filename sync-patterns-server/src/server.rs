@@ -12,6 +12,7 @@ use crate::{
     access::{Access, Authoriser, Denied, Grant},
     hooks::{Hook, Write},
     idempotency::Pruning,
+    openapi::Document,
     operation::{self, Metrics, Shutdown},
     shapes::{self, ShapeSource},
     state::{CatalogueCache, Registered, State},
@@ -143,7 +144,20 @@ impl SyncServer {
         let routes = shapes::router().merge(operation::router(self.has_metrics));
         let state = Arc::new(self.into_state());
         let routes = routes.merge(crate::routes::routes(&state));
-        routes.layer(axum::middleware::from_fn(operation::spanned)).with_state(state)
+        routes.route_layer(axum::middleware::from_fn(operation::spanned)).with_state(state)
+    }
+
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    pub(crate) fn registered(&self) -> &[Registered] {
+        &self.models
+    }
+
+    /// The models, and those that their scopes go through.
+    pub(crate) fn tables(&self) -> Vec<&'static Model> {
+        tables(&self.models)
     }
 
     fn into_state(self) -> State {
@@ -156,9 +170,8 @@ impl SyncServer {
             shutdown: self.shutdown,
             tables: tables(&self.models),
             hooks: self.hooks,
-            writers: Semaphore::new(
-                (self.pool.options().get_max_connections() as usize - 1).max(1),
-            ),
+            writers: Semaphore::new(writers(&self.pool)),
+            document: Document::of(&self.models, self.shapes.is_some(), self.has_metrics),
             pruning: Pruning::after(self.keep_writes),
             pool: self.pool,
             models: self.models,
@@ -168,6 +181,12 @@ impl SyncServer {
             body_limit: self.body_limit,
         }
     }
+}
+
+/// How many transactions may be open at once: one connection less than the pool has.
+fn writers(pool: &PgPool) -> usize {
+    let connections = pool.options().get_max_connections().saturating_sub(1).max(1);
+    usize::try_from(connections).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS)
 }
 
 /// The models, and those that their scopes go through.

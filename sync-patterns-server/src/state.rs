@@ -12,6 +12,7 @@ use crate::{
     catalogue::Catalogue,
     hooks::Hook,
     idempotency::Pruning,
+    openapi::Document,
     operation::{Metrics, Shutdown},
     shapes::ShapeSource,
     sql::Target,
@@ -40,6 +41,7 @@ pub(crate) struct State {
     pub shapes: Option<Arc<dyn ShapeSource>>,
     pub catalogue: CatalogueCache,
     pub body_limit: usize,
+    pub document: Document,
     pub metrics: Metrics,
     pub shutdown: Shutdown,
 }

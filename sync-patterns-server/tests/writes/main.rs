@@ -1,0 +1,6 @@
+//! Writes over HTTP against Postgres.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod rows;
