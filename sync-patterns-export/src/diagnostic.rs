@@ -16,7 +16,7 @@ pub struct Diagnostic {
     /// What is wrong, in one line.
     pub message: String,
     /// Where.
-    pub place: Option<Place>,
+    pub place: Option<Box<Place>>,
     /// What to do about it.
     pub notes: Vec<String>,
 }
@@ -42,7 +42,7 @@ impl Diagnostic {
 
     /// Says where.
     pub fn at(mut self, place: Place) -> Diagnostic {
-        self.place = Some(place);
+        self.place = Some(Box::new(place));
         self
     }
 

@@ -10,10 +10,11 @@ mod shapes;
 mod types;
 
 use crate::Project;
+use crate::manifest::FILE_NAME;
 use crate::output::File;
 
-/// All files but the manifest, which lists them.
-fn contents(project: &Project<'_>) -> Vec<File> {
+/// All files, in the order of their paths.
+pub fn all(project: &Project<'_>) -> Vec<File> {
     let sql = schema_sql::Rendered::all(project);
     let mut files = vec![
         File::new("index.ts", index::emit(project)),
@@ -23,18 +24,11 @@ fn contents(project: &Project<'_>) -> Vec<File> {
     ];
     files.extend(schema_sql::files(project, &sql));
     files.extend(types::files(project));
-    files
-}
-
-/// All files, in the order of their paths.
-pub fn all(project: &Project<'_>) -> Vec<File> {
-    let mut files = contents(project);
-    files.push(File::new(crate::manifest::FILE_NAME, String::new()));
+    // The manifest lists all files, itself included.
+    let mut paths: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
+    paths.push(FILE_NAME.to_owned());
+    paths.sort();
+    files.push(File::new(FILE_NAME, manifest::emit(project, &sql, paths)));
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let paths = files.iter().map(|file| file.path.clone()).collect();
-    let text = manifest::emit(project, paths);
-    for file in files.iter_mut().filter(|file| file.path == crate::manifest::FILE_NAME) {
-        file.text.clone_from(&text);
-    }
     files
 }

@@ -2,14 +2,11 @@
 //! the generator answers for.
 
 use serde::{Deserialize, Serialize};
-use sync_patterns_core::sql::OwnedSql;
 use sync_patterns_core::{
-    Access, Field, Mode, ParamSource, Provisional, Scope, ServerOnlyReason, Shape, ShapeDefinition,
-    sql,
+    Access, Field, Mode, ParamSource, Provisional, Scope, ServerOnlyReason, Shape, sql,
 };
 
 use crate::config::{Adapter, Bigint};
-use crate::hash::fnv64;
 use crate::project::{Entry, Project};
 use crate::typescript::of_shape::of_shape;
 
@@ -163,8 +160,13 @@ pub struct ParamManifest {
 }
 
 impl Manifest {
-    /// The manifest of a project whose files have these paths.
-    pub fn new(project: &Project<'_>, files: Vec<String>) -> Manifest {
+    /// The manifest of a project, with its models' hashes and its files' paths.
+    pub(crate) fn new<'a>(
+        project: &Project<'_>,
+        hashes: impl Iterator<Item = &'a str>,
+        files: Vec<String>,
+    ) -> Manifest {
+        let models = project.models.iter().zip(hashes);
         Manifest {
             generated: format!(
                 "{} {}. Do not edit: `cargo build` writes it again.",
@@ -174,21 +176,13 @@ impl Manifest {
             format: FORMAT,
             adapter: project.config.adapter,
             bigint: project.config.bigint,
-            models: project.models.iter().map(|entry| model(project, entry)).collect(),
+            models: models.map(|(entry, hash)| model(project, entry, hash)).collect(),
             files,
         }
     }
 }
 
-/// Tells versions of a model's local schema and of its shape apart.
-pub fn schema_hash(entry: &Entry, sql: &OwnedSql) -> String {
-    let ShapeDefinition { table, columns, where_clause, params: _ } = entry.shape;
-    let script = sql.script();
-    let texts = [script.as_str(), table, where_clause];
-    fnv64(texts.into_iter().chain(columns.iter().copied()))
-}
-
-fn model(project: &Project<'_>, entry: &Entry) -> ModelManifest {
+fn model(project: &Project<'_>, entry: &Entry, hash: &str) -> ModelManifest {
     let model = &entry.model;
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let (scope, via) = match model.scope {
@@ -208,7 +202,7 @@ fn model(project: &Project<'_>, entry: &Entry) -> ModelManifest {
             Mode::ReadOnly => "read_only",
         }
         .into(),
-        schema_hash: schema_hash(entry, &model.sql(project.config.adapter.dialect())),
+        schema_hash: hash.to_owned(),
         key: model.key().map(|field| field.column.to_owned()).collect(),
         scope,
         via,
@@ -296,7 +290,8 @@ fn server_only(entry: &Entry) -> Option<ServerOnlyManifest> {
         columns.map(|column| column.column.to_owned())
     };
     (!entry.model.server_only.is_empty()).then(|| ServerOnlyManifest {
-        note: "named for the tools that compare models with the backend; they never leave it".into(),
+        note: "named for the tools that compare models with the backend; they never leave it"
+            .into(),
         excluded: names(ServerOnlyReason::Excluded).collect(),
         tenant: names(ServerOnlyReason::Tenant).next(),
     })

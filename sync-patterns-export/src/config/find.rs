@@ -16,12 +16,11 @@ pub fn upwards(folder: &Path) -> Result<PathBuf, Diagnostic> {
 
 /// What to say where there is no file.
 pub fn missing(place: &str) -> Diagnostic {
-    Diagnostic::new(format!("no configuration: cannot find {place}"))
-        .note(
-            "create it; for example:\n\
+    Diagnostic::new(format!("no configuration: cannot find {place}")).note(
+        "create it; for example:\n\
              output: ./src/generated # the front end's folder for generated code\n\
              adapter: pglite # or sqlite\n\
              electric_url: http://localhost:3000\n\
              api_base_url: http://localhost:8000/api",
-        )
+    )
 }

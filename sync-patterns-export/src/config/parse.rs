@@ -43,10 +43,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Vec<Diagnostic>> {
                 .choice(key, value, &[Bigint::Bigint, Bigint::Number, Bigint::String], Bigint::name)
                 .map(|bigint| config.bigint = bigint),
             unknown => Err(reader
-                .mistake(
-                    key,
-                    format!("unknown key `{unknown}`{}", did_you_mean(unknown, &KEYS)),
-                )
+                .mistake(key, format!("unknown key `{unknown}`{}", did_you_mean(unknown, &KEYS)))
                 .note(format!("known keys: {}", KEYS.join(", ")))),
         };
         mistakes.extend(read.err());
@@ -65,7 +62,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn entries(&self) -> Result<Vec<(Spanned<String>, Spanned<Value>)>, Diagnostic> {
+    fn entries(&self) -> Result<Vec<Entry>, Diagnostic> {
         match serde_saphyr::from_str::<Entries>(self.text) {
             Ok(Entries::Mapping(entries)) => Ok(entries),
             Ok(Entries::Other(what)) => Err(Diagnostic::new(format!(
@@ -140,15 +137,20 @@ impl Reader<'_> {
         }
         let names: Vec<&str> = choices.iter().map(|choice| name(*choice)).collect();
         let meant = did_you_mean(&text, &names);
-        Err(self
-            .mistake(value, format!("unknown {} `{text}`{meant}", key.value))
-            .note(format!("`{}` is one of: {}", key.value, names.join(", "))))
+        Err(self.mistake(value, format!("unknown {} `{text}`{meant}", key.value)).note(format!(
+            "`{}` is one of: {}",
+            key.value,
+            names.join(", ")
+        )))
     }
 }
 
+/// A key and its value.
+type Entry = (Spanned<String>, Spanned<Value>);
+
 /// The top of the document.
 enum Entries {
-    Mapping(Vec<(Spanned<String>, Spanned<Value>)>),
+    Mapping(Vec<Entry>),
     Other(&'static str),
 }
 

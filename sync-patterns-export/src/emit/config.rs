@@ -38,7 +38,8 @@ pub fn emit(project: &Project<'_>) -> String {
     });
     code.blank();
     code.docs("Sets other addresses, before the database starts.", None);
-    let head = "export function configure(values: Partial<Omit<SyncPatternsConfig, 'adapter'>>): void {";
+    let head =
+        "export function configure(values: Partial<Omit<SyncPatternsConfig, 'adapter'>>): void {";
     code.block(head, "}", |code| {
         code.block("if (Object.isFrozen(config)) {", "}", |code| {
             code.line("throw new Error('configure() must be called before the database starts')");

@@ -2,12 +2,14 @@
 
 use serde_json::ser::CompactFormatter;
 
+use super::schema_sql::Rendered;
 use crate::manifest::Manifest;
 use crate::project::Project;
 use crate::typescript::layout::Doc;
 
-pub fn emit(project: &Project<'_>, files: Vec<String>) -> String {
-    let manifest = Manifest::new(project, files);
+pub fn emit(project: &Project<'_>, sql: &[Rendered<'_>], files: Vec<String>) -> String {
+    let hashes = sql.iter().map(|model| model.hash.as_str());
+    let manifest = Manifest::new(project, hashes, files);
     let mut json = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut json, CompactFormatter);
     serde::Serialize::serialize(&manifest, &mut serializer).expect("a manifest has only text");

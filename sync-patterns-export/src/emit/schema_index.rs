@@ -1,7 +1,6 @@
 //! `schema/index.ts`: the SQL as strings, so that no bundler needs to know `.sql` files.
 
 use super::schema_sql::{Rendered, shared};
-use crate::manifest::schema_hash;
 use crate::project::Project;
 use crate::typescript::code::Code;
 use crate::typescript::layout::Doc;
@@ -47,7 +46,10 @@ fn table_names(code: &mut Code, models: &[Rendered<'_>]) {
 const PARTS: [(&str, &str); 8] = [
     ("script", "Makes the model's tables, view and triggers; running it twice changes nothing."),
     ("drop", "Removes them; pending and rejected writes and local-only values stay."),
-    ("acknowledge", "A write was accepted. `$1` its `write_id`, `$2` txid or null, `$3` LSN or null."),
+    (
+        "acknowledge",
+        "A write was accepted. `$1` its `write_id`, `$2` txid or null, `$3` LSN or null.",
+    ),
     ("observe", "The synced table is known to show a write. `$1` its `write_id`."),
     ("reject", "The server refused a write. `$1` its `write_id`, `$2` the status, `$3` the body."),
     ("withdraw", "Takes a write back as if it had not been made. `$1` its `write_id`."),
@@ -78,10 +80,9 @@ fn interfaces(code: &mut Code) {
 
 fn model_schema(code: &mut Code, model: &Rendered<'_>) {
     let sql = &model.sql;
-    code.layout(&text_property("hash", &schema_hash(model.entry, sql)));
-    let script = sql.script();
+    code.layout(&text_property("hash", &model.hash));
     let texts = [
-        &script,
+        &model.script,
         &sql.drop,
         &sql.acknowledge,
         &sql.observe,

@@ -2,20 +2,30 @@
 
 use sync_patterns_core::sql::{Dialect, OwnedSql, SharedSql, postgres, sqlite};
 
+use crate::hash::fnv64;
 use crate::output::File;
 use crate::project::{Entry, Project};
 use crate::typescript::code::header;
 
-/// A model's SQL in the configured dialect.
+/// A model's SQL in the configured dialect, made once for all files that need it.
 pub struct Rendered<'a> {
     pub entry: &'a Entry,
     pub sql: OwnedSql,
+    /// Its whole script.
+    pub script: String,
+    /// Tells versions of it and of the model's shape apart.
+    pub hash: String,
 }
 
 impl<'a> Rendered<'a> {
     pub fn all(project: &Project<'a>) -> Vec<Rendered<'a>> {
         let dialect = project.config.adapter.dialect();
-        let render = |entry: &'a Entry| Rendered { entry, sql: entry.model.sql(dialect) };
+        let render = |entry: &'a Entry| {
+            let sql = entry.model.sql(dialect);
+            let script = sql.script();
+            let hash = hash(entry, &script);
+            Rendered { entry, sql, script, hash }
+        };
         project.models.iter().map(render).collect()
     }
 }
@@ -30,9 +40,15 @@ pub fn files(project: &Project<'_>, models: &[Rendered<'_>]) -> Vec<File> {
     let mut files = vec![file("_changes", "what all models share", &shared(dialect).script())];
     for model in models {
         let (stem, source) = (model.entry.file_stem(), model.entry.source());
-        files.push(file(&stem, &source, &model.sql.script()));
+        files.push(file(&stem, &source, &model.script));
     }
     files
+}
+
+fn hash(entry: &Entry, script: &str) -> String {
+    let shape = &entry.shape;
+    let texts = [script, shape.table, shape.where_clause];
+    fnv64(texts.into_iter().chain(shape.columns.iter().copied()))
 }
 
 /// What all models share.

@@ -33,7 +33,10 @@ pub fn emit(project: &Project<'_>) -> String {
 fn interfaces(code: &mut Code) {
     code.docs("A value in a shape's condition.", None);
     code.block("export interface ShapeParam {", "}", |code| {
-        code.docs("Who gives the value: this client chooses a scope, the server knows the tenant.", None);
+        code.docs(
+            "Who gives the value: this client chooses a scope, the server knows the tenant.",
+            None,
+        );
         code.line("readonly source: 'scope' | 'tenant'");
         code.docs("The column that it is compared with.", None);
         code.line("readonly column: string");

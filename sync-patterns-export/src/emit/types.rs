@@ -93,7 +93,10 @@ fn row(code: &mut Code, entry: &Entry, bigint: Bigint) {
         }
         if entry.is_writable() {
             code.blank();
-            code.docs("Whether the row has changes that the server's copy does not show yet.", None);
+            code.docs(
+                "Whether the row has changes that the server's copy does not show yet.",
+                None,
+            );
             code.line("_has_local_changes?: boolean");
             code.docs("The row's newest write that the server has not answered yet.", None);
             code.line("_pending_write_id?: string | null");
@@ -142,9 +145,8 @@ fn is_in_update(field: &Field) -> bool {
 
 fn is_optional_in_create(entry: &Entry, field: &Field) -> bool {
     // A join table's keys name other rows: none of them can be made up.
-    let is_made_up = field.is_key
-        && matches!(field.shape.base(), Shape::Uuid)
-        && entry.model.key().count() == 1;
+    let is_made_up =
+        field.is_key && matches!(field.shape.base(), Shape::Uuid) && entry.model.key().count() == 1;
     is_made_up
         || field.shape.is_optional()
         || field.default.is_some()

@@ -181,6 +181,7 @@ fn enum_docs(values: &EnumShape) -> String {
         })
         .collect();
     let parts = [tsdoc::dedented(values.docs).join("\n"), variants.join("\n")];
-    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     parts.join("\n\n")
 }

@@ -21,7 +21,10 @@ impl Code {
 
     /// A line of its own.
     pub fn line(&mut self, line: &str) -> &mut Code {
-        self.layout(&Doc::text(line))
+        self.text.extend(std::iter::repeat_n(' ', self.indent));
+        self.text.push_str(line);
+        self.text.push('\n');
+        self
     }
 
     /// An empty line; never two, never at the beginning of a block.

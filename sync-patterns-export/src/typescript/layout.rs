@@ -126,7 +126,8 @@ impl Printer {
                 (Doc::Indent(inner), mode) => stack.push((indent + INDENT, mode, inner)),
                 (Doc::Group(inner), Mode::Flat) => stack.push((indent, Mode::Flat, inner)),
                 (Doc::Group(inner), Mode::Broken) => {
-                    let flat = !inner.must_break() && self.fits((indent, Mode::Flat, inner), &stack);
+                    let flat =
+                        !inner.must_break() && self.fits((indent, Mode::Flat, inner), &stack);
                     stack.push((indent, if flat { Mode::Flat } else { Mode::Broken }, inner));
                 }
                 (Doc::IfBroken(broken, flat), mode) => {
@@ -177,4 +178,39 @@ impl Printer {
 /// Columns as Prettier counts them, but for East Asian wide characters, which count once here.
 fn width(text: &str) -> usize {
     text.chars().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(items: &[&str]) -> Doc {
+        let items = items.iter().map(|item| Doc::text(*item)).collect();
+        Doc::concat([Doc::text("x: "), Doc::list("[", items, "]", Doc::SoftLine, true)])
+    }
+
+    #[test]
+    fn what_fits_stays_in_its_line() {
+        assert_eq!(list(&[]).print(0, 0), "x: []");
+        assert_eq!(list(&["a", "b"]).print(0, 0), "x: [a, b]");
+        let just = "a".repeat(WIDTH - 5);
+        assert_eq!(list(&[&just]).print(0, 0), format!("x: [{just}]"));
+    }
+
+    #[test]
+    fn what_does_not_is_broken() {
+        let long = "a".repeat(WIDTH - 4);
+        assert_eq!(list(&[&long, "b"]).print(2, 2), format!("x: [\n    {long},\n    b,\n  ]"));
+        // What follows up to the next line end counts.
+        let just = "a".repeat(WIDTH - 5);
+        let followed = Doc::concat([list(&[&just]), Doc::text(";"), Doc::HardLine]);
+        assert_eq!(followed.print(0, 0), format!("x: [\n  {just},\n];\n"));
+    }
+
+    #[test]
+    fn a_line_end_breaks_all_around_it() {
+        let inner = Doc::list("[", vec![Doc::text("a")], "]", Doc::HardLine, false);
+        let outer = Doc::list("[", vec![inner], "]", Doc::SoftLine, false);
+        assert_eq!(outer.print(0, 0), "[\n  [\n    a\n  ]\n]");
+    }
 }

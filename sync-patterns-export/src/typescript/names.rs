@@ -73,3 +73,34 @@ pub fn named(keyword: &str, names: &[&str], module: &str) -> Doc {
         Doc::Text(format!(" from {}", string(module))),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_only_where_they_are_needed() {
+        for name in ["id", "order", "class", "Type", "_a", "$b", "größe", "a1"] {
+            assert_eq!(property(name), name);
+        }
+        assert_eq!(property("a-b"), "'a-b'");
+        assert_eq!(property("1a"), "'1a'");
+        assert_eq!(property("two words"), "'two words'");
+        assert_eq!(property("ⓐ"), "'ⓐ'");
+        assert_eq!(property(""), "''");
+    }
+
+    #[test]
+    fn texts_are_quoted_as_prettier_would() {
+        assert_eq!(string("it's"), "\"it's\"");
+        assert_eq!(string("\"a\""), "'\"a\"'");
+        assert_eq!(string("it's \"a\""), "'it\\'s \"a\"'");
+        assert_eq!(string("a\\b\n\r\t\u{0}\u{2028}😀"), "'a\\\\b\\n\\r\\t\\u0000\\u2028😀'");
+    }
+
+    #[test]
+    fn templates_hold_any_text() {
+        assert_eq!(template("a `b` ${c} $d \\e\n"), "`a \\`b\\` \\${c} $d \\\\e\n`");
+        assert_eq!(template("a\r\n"), "`a\\r\n`");
+    }
+}

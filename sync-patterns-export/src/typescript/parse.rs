@@ -43,7 +43,8 @@ impl<'a> Parser<'a> {
 
     fn word(&mut self) -> Option<&'a str> {
         self.space();
-        let is_part = |c: char| c == '_' || c == '$' || c == '-' || unicode_ident::is_xid_continue(c);
+        let is_part =
+            |c: char| c == '_' || c == '$' || c == '-' || unicode_ident::is_xid_continue(c);
         let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
@@ -182,4 +183,54 @@ impl<'a> Parser<'a> {
 
 fn single_or(mut types: Vec<Type>, many: fn(Vec<Type>) -> Type) -> Type {
     if types.len() == 1 { types.remove(0) } else { many(types) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flat(text: &str) -> String {
+        ty(text).map_or("?".into(), |ty| ty.flat())
+    }
+
+    #[test]
+    fn what_ts_rs_writes() {
+        for (text, expected) in [
+            ("string", "string"),
+            ("Array<{ a: number, }>", "Array<{ a: number }>"),
+            ("{ Ok : number } | { Err : string }", "{ Ok: number } | { Err: string }"),
+            ("{ [key in string]?: Array<A> }", "{ [key in string]?: Array<A> }"),
+            (
+                "{ \"type\": \"A\" } | { \"type\": \"B\" } & C",
+                "{ type: 'A' } | ({ type: 'B' } & C)",
+            ),
+            ("[number, string, ]", "[number, string]"),
+            ("(A | null)[]", "(A | null)[]"),
+            ("Record<symbol, never>", "Record<symbol, never>"),
+            ("\"it's\" | -1", "\"it's\" | -1"),
+        ] {
+            assert_eq!(flat(text), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_user_wrote_by_hand_is_left_to_them() {
+        for text in ["(a: string) => void", "`${number}px`", "keyof A", "{ a: ", "A[\"b\"]", ""] {
+            assert_eq!(flat(text), "?", "{text}");
+        }
+    }
+
+    #[test]
+    fn comments_hold_any_text() {
+        let text = "{ \n/**\n * An end */ inside.\n *\n * {x}\n */\na: A, }";
+        let Some(Type::Object(members)) = ty(text) else { panic!() };
+        assert_eq!(members[0].docs.trim(), "An end */ inside.\n\n {x}");
+    }
+
+    #[test]
+    fn declarations() {
+        let (head, ty) = declaration("type Page<T> = { items: Array<T>, };").unwrap();
+        assert_eq!((head.as_str(), ty.flat().as_str()), ("type Page<T>", "{ items: Array<T> }"));
+        assert!(declaration("type A<T = string> = T;").is_none());
+    }
 }

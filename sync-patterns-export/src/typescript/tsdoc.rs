@@ -39,3 +39,42 @@ pub fn dedented(docs: &str) -> Vec<String> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn comment(docs: &str, deprecated: Option<&str>) -> String {
+        lines(docs, deprecated).join("\n")
+    }
+
+    #[test]
+    fn nothing_to_say() {
+        assert_eq!(comment("", None), "");
+        assert_eq!(comment(" \n  \n", None), "");
+    }
+
+    #[test]
+    fn one_line_and_several() {
+        assert_eq!(comment(" A contact.", None), "/** A contact. */");
+        assert_eq!(comment("A\n\nB", None), "/**\n * A\n *\n * B\n */");
+    }
+
+    #[test]
+    fn inner_indentation_stays() {
+        assert_eq!(comment(" - a\n   - b\n", None), "/**\n * - a\n *   - b\n */");
+        assert_eq!(comment("größe\n ß", None), "/**\n * größe\n *  ß\n */");
+    }
+
+    #[test]
+    fn an_end_of_comment_inside() {
+        assert_eq!(comment("a */ b **/", None), "/** a *\\/ b **\\/ */");
+        assert_eq!(comment("", Some("*/ x")), "/** @deprecated *\\/ x */");
+    }
+
+    #[test]
+    fn deprecated() {
+        assert_eq!(comment("", Some("")), "/** @deprecated */");
+        assert_eq!(comment("A", Some("use\nB")), "/**\n * A\n *\n * @deprecated use B\n */");
+    }
+}

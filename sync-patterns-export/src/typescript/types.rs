@@ -131,9 +131,7 @@ impl Type {
             Type::Name(name) => Doc::text(name),
             Type::Literal(text) => Doc::Text(string(text)),
             Type::Generic(name, arguments) => generic(name, arguments),
-            Type::Array(element) => {
-                Doc::concat([element.doc(Position::Element), Doc::text("[]")])
-            }
+            Type::Array(element) => Doc::concat([element.doc(Position::Element), Doc::text("[]")]),
             Type::Tuple(types) => {
                 let types = types.iter().map(|ty| ty.doc(Position::Argument)).collect();
                 Doc::list("[", types, "]", Doc::SoftLine, true)
@@ -185,13 +183,8 @@ fn object(members: &[Member], is_open: bool) -> Doc {
     let separator = Doc::concat([Doc::IfBroken("", ";"), Doc::Line]);
     let members = Doc::join(members.iter().map(Member::doc), &separator);
     let open = if is_open { Doc::HardLine } else { Doc::Line };
-    Doc::concat([
-        Doc::text("{"),
-        Doc::concat([open, members]).indent(),
-        Doc::Line,
-        Doc::text("}"),
-    ])
-    .group()
+    Doc::concat([Doc::text("{"), Doc::concat([open, members]).indent(), Doc::Line, Doc::text("}")])
+        .group()
 }
 
 impl Member {
