@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
-use sync_patterns_core::{Model, ParamSource, ShapeDefinition};
+use sync_patterns_core::{ParamSource, ShapeDefinition};
 
 use crate::{ApiError, ErrorCode, ScopeValue, value};
 
@@ -94,14 +94,12 @@ pub(super) fn read(query: &str, definition: &ShapeDefinition) -> Result<Query, A
 }
 
 /// A column of the scope that a query could not tell from a parameter of the protocol.
-pub(crate) fn clash(model: &Model, definition: &ShapeDefinition) -> Option<String> {
+pub(crate) fn clash(definition: &ShapeDefinition) -> Option<String> {
     let mut columns = definition.params.iter().filter(|param| param.source == ParamSource::Scope);
     let column = columns
         .find(|param| [PROTOCOL, SUBSET, OURS].iter().any(|names| names.contains(&param.column)))?;
-    Some(format!(
-        "{}: its scope `{}` is the name of a parameter of shapes: rename the column",
-        model.name, column.column
-    ))
+    let column = column.column;
+    Some(format!("has the scope `{column}`, a parameter of all shapes: rename the column"))
 }
 
 /// The value of a parameter that a request may have once: of two, two readers may take two.
