@@ -168,20 +168,26 @@ impl Database {
         }
     }
 
-    /// What the change feed of a table said since the last time: parsed messages in Postgres's form,
+    /// What the change feed said since the last time: parsed messages in Postgres's form,
     /// `{"table": …, "keys": [[…], …]}`, whatever the engine.
-    pub async fn heard(&mut self, table: &str) -> Vec<Value> {
+    pub async fn announced(&mut self) -> Vec<Value> {
         let texts = match &mut self.link {
             Link::Pglite(bridge) => open(bridge).notifications(),
             Link::Postgres(server) => server.notifications().await,
-            Link::Sqlite(file) => return crate::outbox::sqlite_feed(file, table).await,
+            Link::Sqlite(file) => return crate::outbox::sqlite_feed(file).await,
         };
         let texts = texts.unwrap_or_else(|error| panic!("{error}"));
         for text in &texts {
             assert!(text.len() <= 7999, "a notification of {} bytes", text.len());
         }
-        let messages = texts.iter().map(|text| serde_json::from_str::<Value>(text).expect("JSON"));
-        messages.filter(|message| message["table"] == table).collect()
+        texts.iter().map(|text| serde_json::from_str(text).expect("JSON")).collect()
+    }
+
+    /// What the change feed said of one table since the last time.
+    pub async fn heard(&mut self, table: &str) -> Vec<Value> {
+        let mut messages = self.announced().await;
+        messages.retain(|message| message["table"] == table);
+        messages
     }
 
     /// Makes the shared tables and each model's own, as an application's first start does.

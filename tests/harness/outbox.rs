@@ -1,10 +1,10 @@
 //! `_changes`, `_rejected`, the overlay and the change feed, as tests compare them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use sync_patterns_core::{
-    Model,
+    Model, Shape,
     names::{literal, quoted},
 };
 
@@ -36,6 +36,8 @@ pub struct Change {
     pub write_id: String,
     /// The same for all changes of a transaction.
     pub transaction_id: Option<String>,
+    /// When it was made, in canonical form.
+    pub created_at: Value,
     /// Whether it was ever sent.
     pub is_sent: bool,
     /// Whether the server has accepted it.
@@ -103,25 +105,20 @@ impl Operation {
 }
 
 impl Database {
+    /// The entries of `_changes` for some models, in order, with the number of each one's model.
+    pub async fn log(&mut self, models: &[&Model]) -> Vec<(usize, Change)> {
+        let rows = self.query("SELECT * FROM \"_changes\" ORDER BY \"id\"").await;
+        let rows = rows.unwrap_or_else(|error| panic!("{error}"));
+        let of_model = |row: Object| {
+            let number = models.iter().position(|model| row["table_name"] == model.table)?;
+            Some((number, change(models[number], &row)))
+        };
+        rows.into_iter().filter_map(of_model).collect()
+    }
+
     /// The entries of `_changes` for a model, in order.
     pub async fn changes(&mut self, model: &Model) -> Vec<Change> {
-        let table = literal(model.table);
-        let sql =
-            format!("SELECT * FROM \"_changes\" WHERE \"table_name\" = {table} ORDER BY \"id\"");
-        let rows = self.query(&sql).await.unwrap_or_else(|error| panic!("{error}"));
-        let change = |row: Object| Change {
-            id: row["id"].as_i64().expect("a number"),
-            row_key: parsed(&row["row_key"]),
-            operation: Operation::of(&row),
-            value: canonical_value(model, &row),
-            write_id: text(&row["write_id"]).expect("each write has one"),
-            transaction_id: text(&row["transaction_id"]),
-            is_sent: !row["sent_at"].is_null(),
-            is_acknowledged: !row["acknowledged_at"].is_null(),
-            txid: row["txid"].as_i64(),
-            lsn: row["lsn"].as_i64(),
-        };
-        rows.into_iter().map(change).collect()
+        self.log(&[model]).await.into_iter().map(|(_, change)| change).collect()
     }
 
     /// The entries of `_changes` for a model, as operations and values.
@@ -252,15 +249,39 @@ impl Database {
 }
 
 /// SQLite's change feed is a table; this drains it into messages of Postgres's form.
-pub(crate) async fn sqlite_feed(file: &mut File, table: &str) -> Vec<Value> {
-    let drain = "DELETE FROM \"_feed\" WHERE \"table_name\" = $1 RETURNING \"row_key\"";
-    let rows = file.query(drain, &[table.into()]).await.unwrap_or_else(|error| panic!("{error}"));
-    // An empty key stands for all rows.
-    if rows.iter().any(|row| row["row_key"] == "") {
-        return vec![json!({ "table": table })];
+pub(crate) async fn sqlite_feed(file: &mut File) -> Vec<Value> {
+    let drain = "DELETE FROM \"_feed\" RETURNING \"table_name\", \"row_key\"";
+    let rows = file.query(drain, &[]).await.unwrap_or_else(|error| panic!("{error}"));
+    let mut tables: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
+    for row in &rows {
+        let table = row["table_name"].as_str().unwrap_or_default();
+        tables.entry(table.to_owned()).or_default().push(&row["row_key"]);
     }
-    let keys: Vec<Value> = rows.iter().map(|row| parsed(&row["row_key"])).collect();
-    if keys.is_empty() { Vec::new() } else { vec![json!({ "table": table, "keys": keys })] }
+    let message = |(table, keys): (String, Vec<&Value>)| {
+        // An empty key stands for all rows.
+        if keys.iter().any(|key| **key == "") {
+            return json!({ "table": table });
+        }
+        let keys: Vec<Value> = keys.into_iter().map(parsed).collect();
+        json!({ "table": table, "keys": keys })
+    };
+    tables.into_iter().map(message).collect()
+}
+
+fn change(model: &Model, row: &Object) -> Change {
+    Change {
+        id: row["id"].as_i64().expect("a number"),
+        row_key: parsed(&row["row_key"]),
+        operation: Operation::of(row),
+        value: canonical_value(model, row),
+        write_id: text(&row["write_id"]).expect("each write has one"),
+        transaction_id: text(&row["transaction_id"]),
+        created_at: wire::canonical(&Shape::Timestamp, &row["created_at"]),
+        is_sent: !row["sent_at"].is_null(),
+        is_acknowledged: !row["acknowledged_at"].is_null(),
+        txid: row["txid"].as_i64(),
+        lsn: row["lsn"].as_i64(),
+    }
 }
 
 fn canonical_value(model: &Model, row: &Object) -> Object {

@@ -52,11 +52,27 @@ impl Database {
 
     /// The server's row arrives: inserted, or every column of it updated.
     pub async fn arrives(&mut self, model: &Model, row: Value, write_id: Option<&str>) {
+        let arrived = self.arrive(model, &[(row, write_id.map(str::to_owned))]).await;
+        arrived.unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// Rows of the server arrive in one statement, each with the name of the write that it shows.
+    /// They must have the same columns and different keys.
+    pub async fn arrive(
+        &mut self,
+        model: &Model,
+        rows: &[(Value, Option<String>)],
+    ) -> Result<(), DbError> {
         let mut params = Vec::new();
-        let (mut columns, mut values) = self.columns(model, &row, &mut params);
+        let (mut columns, mut tuples) = (Vec::new(), Vec::new());
+        for (row, write_id) in rows {
+            let (names, mut values) = self.columns(model, row, &mut params);
+            let write_id = write_id.clone().map_or(Value::Null, Value::from);
+            values.push(wire::bind(self.dialect(), &Shape::Text, &write_id, &mut params));
+            tuples.push(format!("({})", values.join(", ")));
+            columns = names;
+        }
         columns.push("\"write_id\"".into());
-        let write_id = write_id.map_or(Value::Null, Value::from);
-        values.push(wire::bind(self.dialect(), &Shape::Text, &write_id, &mut params));
         let key: Vec<String> = model.key().map(|field| quoted(field.column)).collect();
         let updates: Vec<String> = columns
             .iter()
@@ -64,14 +80,14 @@ impl Database {
             .map(|column| format!("{column} = excluded.{column}"))
             .collect();
         let sql = format!(
-            "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}",
+            "INSERT INTO {} ({}) VALUES {} ON CONFLICT ({}) DO UPDATE SET {}",
             quoted(&format!("{}_synced", model.table)),
             columns.join(", "),
-            values.join(", "),
+            tuples.join(", "),
             key.join(", "),
             updates.join(", ")
         );
-        self.execute(&sql, &params).await.unwrap_or_else(|error| panic!("{error}\n{sql}"));
+        self.execute(&sql, &params).await
     }
 
     /// The server's row goes.
@@ -112,7 +128,7 @@ impl Database {
     pub async fn row(&mut self, model: &Model, key: impl Into<Key>) -> Option<Value> {
         let key = key.into();
         let mut rows = self.rows(model).await;
-        rows.retain(|row| row_key(model, row) == key.0);
+        rows.retain(|row| key.is(&row_key(model, row)));
         assert!(rows.len() <= 1, "one key, several rows: {rows:?}");
         let mut row = rows.pop()?;
         row.retain(|column, _| !METADATA.contains(&column.as_str()));
@@ -130,7 +146,7 @@ impl Database {
         let key = key.into();
         let rows = self.rows(model).await;
         let row =
-            rows.iter().find(|row| row_key(model, row) == key.0).expect("the view has the row");
+            rows.iter().find(|row| key.is(&row_key(model, row))).expect("the view has the row");
         (row[METADATA[0]] == true, row[METADATA[1]].as_str().map(str::to_owned))
     }
 
@@ -150,7 +166,8 @@ impl Database {
     }
 
     fn condition(&self, model: &Model, key: &Key, params: &mut Vec<Param>) -> String {
-        let values = key.0.as_array().expect("a key is an array");
+        let Key::Of(values) = key else { return "TRUE".to_owned() };
+        let values = values.as_array().expect("a key is an array");
         assert_eq!(values.len(), model.key().count(), "values of the key of {}", model.table);
         let conditions: Vec<String> = model
             .key()
@@ -164,37 +181,51 @@ impl Database {
     }
 }
 
-/// The key of a row: its values in the fields' order.
+/// Which row: the key's values in the fields' order, a JSON array.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Key(Value);
+pub enum Key {
+    /// One row.
+    Of(Value),
+    /// Every row.
+    All,
+}
+
+impl Key {
+    fn is(&self, key: &Value) -> bool {
+        match self {
+            Key::Of(this) => this == key,
+            Key::All => true,
+        }
+    }
+}
 
 impl From<&str> for Key {
     fn from(text: &str) -> Key {
-        Key(json!([text]))
+        Key::Of(json!([text]))
     }
 }
 
 impl From<i64> for Key {
     fn from(number: i64) -> Key {
-        Key(json!([number]))
+        Key::Of(json!([number]))
     }
 }
 
 impl From<&String> for Key {
     fn from(text: &String) -> Key {
-        Key(json!([text]))
+        Key::Of(json!([text]))
     }
 }
 
 impl<const N: usize> From<[&str; N]> for Key {
     fn from(values: [&str; N]) -> Key {
-        Key(values.iter().copied().map(Value::from).collect())
+        Key::Of(values.iter().copied().map(Value::from).collect())
     }
 }
 
 impl From<Value> for Key {
     fn from(values: Value) -> Key {
-        Key(values)
+        Key::Of(values)
     }
 }
 
