@@ -1,7 +1,7 @@
 //! Running inside `build.rs`: directives for Cargo, and nothing else on its output.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use crate::{Diagnostic, Export, Failure};
 
@@ -20,7 +20,7 @@ impl Export {
         let folder = folder.or_else(|| env::current_dir().ok()).unwrap_or_default();
         let is_check = env::var(CHECK).is_ok_and(|value| !value.is_empty() && value != "0");
         if let Err(failure) = self.run_in(&folder, is_check) {
-            report(&failure);
+            report(&failure, &folder);
         }
     }
 
@@ -51,9 +51,16 @@ fn watch(path: &Path) {
 
 /// Cargo shows each line as an error of this package and fails the build; a non-zero exit would bury
 /// them under the script's whole output.
-fn report(failure: &Failure) {
+fn report(failure: &Failure, folder: &Path) {
+    // As the compiler does: paths from the workspace's root.
+    let root = folder.ancestors().find(|ancestor| ancestor.join("Cargo.lock").is_file());
+    let root = root.map(|root| format!("{}{MAIN_SEPARATOR}", root.display()));
     for diagnostic in &failure.0 {
-        for line in diagnostic.to_string().lines() {
+        let mut text = diagnostic.to_string();
+        if let Some(root) = &root {
+            text = text.replace(root, "");
+        }
+        for line in text.lines() {
             println!("cargo::error={line}");
         }
     }

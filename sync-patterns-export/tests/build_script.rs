@@ -74,4 +74,9 @@ fn a_mistake_is_cargos_error() {
     assert_eq!(said[1], "error=unknown key `outputs`; did you mean `output`?");
     assert_eq!(said[2], format!("error= --> {}:1:1", config.display()));
     assert!(!folder.path().join("out").exists());
+    // In a workspace, paths are shown as the compiler shows them.
+    fs::write(folder.path().join("Cargo.lock"), "").unwrap();
+    let export = folder.path().join("export");
+    fs::create_dir(&export).unwrap();
+    assert_eq!(run(&export, None).1[2], "error= --> sync-patterns.config.yaml:1:1");
 }

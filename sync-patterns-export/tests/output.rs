@@ -76,6 +76,18 @@ fn a_file_that_is_no_longer_wanted_is_removed() {
 }
 
 #[test]
+fn a_file_whose_name_changes_its_case_only() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &[("Contact", "contacts")]);
+    run(folder.path(), &[("Contact", "Contacts")]);
+    let types = folder.path().join("out/types");
+    let names: Vec<_> =
+        fs::read_dir(types).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(names, ["Contacts.ts"]);
+    assert!(run(folder.path(), &[("Contact", "Contacts")]).is_empty());
+}
+
+#[test]
 fn a_folder_that_is_empty_then_goes_too_but_no_other() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path();

@@ -55,10 +55,14 @@ impl Changes {
         for file in wanted {
             let path = folder.join(&file.path);
             match std::fs::read(&path) {
+                // Where case does not matter, this is the other's content, and the other goes.
+                Ok(old) if has_other_case(&recorded, &file.path) && is_ours(&old) => {
+                    changes.changes.push(Change::Add(file.clone()));
+                }
                 Ok(old) if old == file.text.as_bytes() => changes.unchanged += 1,
                 Ok(old) => {
-                    let old = String::from_utf8_lossy(&old).into_owned();
-                    if recorded.contains(&file.path) || is_generated(&old) {
+                    if recorded.contains(&file.path) || is_ours(&old) {
+                        let old = String::from_utf8_lossy(&old).into_owned();
                         changes.changes.push(Change::Update { file: file.clone(), old });
                     } else {
                         foreign.push(in_the_way(&path, "sync-patterns did not write it"));
@@ -116,9 +120,15 @@ impl Changes {
     }
 }
 
-/// Whether a text says at its beginning that it is generated.
-fn is_generated(text: &str) -> bool {
-    text.lines().take(3).any(|line| line.contains(MARK))
+/// Whether an earlier run wrote a file whose path differs in case only.
+fn has_other_case(recorded: &[String], path: &str) -> bool {
+    let is_other = |old: &String| old != path && old.to_lowercase() == path.to_lowercase();
+    recorded.iter().any(is_other) && !recorded.iter().any(|old| old == path)
+}
+
+/// Whether a file says at its beginning that it is generated.
+fn is_ours(text: &[u8]) -> bool {
+    String::from_utf8_lossy(text).lines().take(3).any(|line| line.contains(MARK))
 }
 
 fn in_the_way(path: &Path, why: &str) -> Diagnostic {

@@ -12,10 +12,16 @@ use crate::{Diagnostic, Failure};
 impl Changes {
     /// Makes the folder what it should be.
     pub fn apply(&self, folder: &Path) -> Result<(), Failure> {
-        // The manifest comes last: until then the old one says what may be removed.
-        let is_manifest = |change: &&Change| change.path() == FILE_NAME;
-        let others = self.changes.iter().filter(|change| !is_manifest(change));
-        for change in others.chain(self.changes.iter().filter(is_manifest)) {
+        // Removals come first: where names differ in case only, both may be one file. The manifest comes
+        // last: until then the old one says what may be removed.
+        let rank = |change: &&Change| match change {
+            Change::Remove { .. } => 0,
+            change if change.path() == FILE_NAME => 2,
+            _ => 1,
+        };
+        let mut ordered: Vec<&Change> = self.changes.iter().collect();
+        ordered.sort_by_key(rank);
+        for change in ordered {
             let path = folder.join(change.path());
             match change {
                 Change::Add(file) | Change::Update { file, .. } => write(&path, file),
@@ -32,18 +38,29 @@ impl Changes {
 fn write(path: &Path, file: &File) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let temporary = temporary_beside(path);
-    let written = fs::File::create_new(&temporary).and_then(|mut new| {
-        new.write_all(file.text.as_bytes())?;
-        fs::rename(&temporary, path)
-    });
+    let (mut new, temporary) = new_beside(path)?;
+    let written = new.write_all(file.text.as_bytes());
+    drop(new);
+    let written = written.and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }
     written
 }
 
-/// A name that no other process and no other thread uses. Watchers skip names that begin with a dot.
+/// A new file under a name that no other process and no other thread uses.
+fn new_beside(path: &Path) -> io::Result<(fs::File, PathBuf)> {
+    loop {
+        let temporary = temporary_beside(path);
+        match fs::File::create_new(&temporary) {
+            // Left behind by a process that was killed, or of one in another container.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            new => return Ok((new?, temporary)),
+        }
+    }
+}
+
+/// Watchers skip names that begin with a dot.
 fn temporary_beside(path: &Path) -> PathBuf {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     let count = COUNTER.fetch_add(1, Ordering::Relaxed);

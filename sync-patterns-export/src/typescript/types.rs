@@ -133,7 +133,9 @@ impl Type {
             Type::Generic(name, arguments) => generic(name, arguments),
             Type::Array(element) => Doc::concat([element.doc(Position::Element), Doc::text("[]")]),
             Type::Tuple(types) => {
-                let types = types.iter().map(|ty| ty.doc(Position::Argument)).collect();
+                let position =
+                    if types.len() > 1 { Position::TupleElement } else { Position::Argument };
+                let types = types.iter().map(|ty| ty.doc(position)).collect();
                 Doc::list("[", types, "]", Doc::SoftLine, true)
             }
             Type::Object(members) => object(members, position == Position::Declaration),
@@ -153,8 +155,10 @@ pub enum Position {
     Declaration,
     /// Right of a member's colon.
     Inner,
-    /// In a list of type arguments or a tuple.
+    /// In a list of type arguments, or alone in a tuple.
     Argument,
+    /// In a tuple with others.
+    TupleElement,
     /// Before `[]`, or in an intersection.
     Element,
 }
@@ -229,12 +233,29 @@ impl Type {
     }
 }
 
-/// `{ … } | null` stays together.
+/// `{ … } | null` and `Name | null` stay together.
 fn is_hugged(types: &[Type]) -> bool {
     let nulls = types.iter().filter(|ty| **ty == Type::name("null")).count();
-    let objects = types.iter().filter(|ty| matches!(ty, Type::Object(_))).count();
-    nulls + 1 == types.len() && objects == 1
+    let objects = types.iter().filter(|ty| match ty {
+        Type::Object(_) | Type::Generic(..) => true,
+        Type::Name(name) => !KEYWORDS.contains(&name.as_str()),
+        _ => false,
+    });
+    nulls + 1 == types.len() && objects.count() == 1
 }
+
+const KEYWORDS: [&str; 10] = [
+    "any",
+    "bigint",
+    "boolean",
+    "never",
+    "null",
+    "number",
+    "string",
+    "symbol",
+    "undefined",
+    "unknown",
+];
 
 fn union(types: &[Type], position: Position) -> Doc {
     if is_hugged(types) {
@@ -248,6 +269,13 @@ fn union(types: &[Type], position: Position) -> Doc {
     let types = Doc::join(types, &Doc::concat([Doc::Line, Doc::text("| ")]));
     match position {
         Position::Argument => Doc::concat([Doc::IfBroken("| ", ""), types]).group(),
+        Position::TupleElement => Doc::concat([
+            Doc::concat([Doc::IfBroken("(", ""), Doc::SoftLine, Doc::IfBroken("| ", ""), types])
+                .indent(),
+            Doc::SoftLine,
+            Doc::IfBroken(")", ""),
+        ])
+        .group(),
         Position::Element => Doc::concat([
             Doc::text("("),
             Doc::concat([Doc::SoftLine, Doc::IfBroken("| ", ""), types]).indent(),
