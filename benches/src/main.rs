@@ -61,6 +61,11 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<()> {
+    if let Some((export::ONCE, rest)) =
+        arguments.split_first().map(|(name, rest)| (name.as_str(), rest))
+    {
+        return export::once(rest);
+    }
     let mut effort = Effort { is_quick: false };
     let mut is_written = false;
     let mut wanted = Vec::new();
@@ -104,7 +109,8 @@ mod tests {
 
     /// That the measurements work; how fast anything is, no test says.
     fn runs(benchmark: fn(&Effort) -> Result<Vec<Table>>) {
-        let tables = benchmark(&Effort { is_quick: true }).unwrap_or_else(|problem| panic!("{problem}"));
+        let tables =
+            benchmark(&Effort { is_quick: true }).unwrap_or_else(|problem| panic!("{problem}"));
         assert!(!tables.is_empty());
         for table in tables {
             assert!(!table.rows.is_empty(), "{table}");

@@ -30,7 +30,8 @@ impl fmt::Display for Table {
         writeln!(f, "**{}**\n", self.title)?;
         let widths: Vec<usize> = (0..self.head.len())
             .map(|column| {
-                let cells = self.rows.iter().chain([&self.head]).map(|row| row[column].chars().count());
+                let cells =
+                    self.rows.iter().chain([&self.head]).map(|row| row[column].chars().count());
                 cells.max().unwrap_or_default().max(4)
             })
             .collect();
@@ -89,7 +90,8 @@ pub fn thousands(number: usize) -> String {
 /// Puts a benchmark's tables into the page, between its two marks.
 pub fn write(benchmark: &str, tables: &[Table]) -> Result<()> {
     let path = repository().join("docs/benchmarks.md");
-    let page = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let page =
+        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let tables: Vec<String> = tables.iter().map(Table::to_string).collect();
     let page = replaced(&page, benchmark, &tables.join("\n"))
         .ok_or_else(|| format!("{} has no marks for `{benchmark}`", path.display()))?;

@@ -26,8 +26,9 @@ struct Sample {
 
 pub fn measure(effort: &Effort, storage: Storage) -> Result<Measured> {
     node::installed("@electric-sql/pglite/package.json")?;
-    let folder: Option<PathBuf> = (storage == Storage::Disk)
-        .then(|| std::env::temp_dir().join(format!("sync-patterns-benches-{}", std::process::id())));
+    let folder: Option<PathBuf> = (storage == Storage::Disk).then(|| {
+        std::env::temp_dir().join(format!("sync-patterns-benches-{}", std::process::id()))
+    });
     let sql = CONTACT.sql(Dialect::Postgres);
     let plan = json!({
         "sizes": sizes(effort),
@@ -57,7 +58,8 @@ pub fn measure(effort: &Effort, storage: Storage) -> Result<Measured> {
         ],
     });
     if let Some(folder) = &folder {
-        std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     let output = node::run("pglite.mjs", &plan.to_string());
     if let Some(folder) = &folder {
@@ -70,13 +72,15 @@ fn read(output: &str) -> Result<Measured> {
     let mut operations: Vec<String> = Vec::new();
     let mut samples: BTreeMap<(usize, usize), [Samples; 3]> = BTreeMap::new();
     for line in output.lines() {
-        let sample: Sample =
-            serde_json::from_str(line).map_err(|error| format!("pglite.mjs wrote {line}: {error}"))?;
-        let operation = operations.iter().position(|name| *name == sample.operation).unwrap_or_else(|| {
-            operations.push(sample.operation);
-            operations.len() - 1
-        });
-        let subject = SUBJECTS.iter().position(|name| *name == sample.subject).ok_or(sample.subject)?;
+        let sample: Sample = serde_json::from_str(line)
+            .map_err(|error| format!("pglite.mjs wrote {line}: {error}"))?;
+        let operation =
+            operations.iter().position(|name| *name == sample.operation).unwrap_or_else(|| {
+                operations.push(sample.operation);
+                operations.len() - 1
+            });
+        let subject =
+            SUBJECTS.iter().position(|name| *name == sample.subject).ok_or(sample.subject)?;
         samples.entry((operation, sample.rows)).or_default()[subject].push(sample.ms);
     }
     let mut measured = Measured::default();
