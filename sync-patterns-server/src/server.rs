@@ -141,7 +141,10 @@ impl SyncServer {
 
     /// The routes, to merge with your own.
     pub fn into_router<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
-        let routes = shapes::router().merge(operation::router(self.has_metrics));
+        let mut routes = operation::router(self.has_metrics);
+        if self.shapes.is_some() {
+            routes = routes.merge(shapes::router());
+        }
         let state = Arc::new(self.into_state());
         let routes = routes.merge(crate::routes::routes(&state));
         routes.route_layer(axum::middleware::from_fn(operation::spanned)).with_state(state)

@@ -3,22 +3,34 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, Request, State as Extract},
+    extract::{Path, Request, State as Extract, rejection::PathRejection},
     http::request::Parts,
     response::Response,
 };
 
+use sync_patterns_core::Model;
+
 use super::body;
 use crate::{
-    ApiError,
+    ApiError, ErrorCode,
     access::Operation,
     change::{Asked, Change, Fields, Values, from_path, from_values, values_of},
     idempotency::WriteId,
     state::{Registered, State},
+    value::Value,
     write::{self, position},
 };
 
-type Segments = Path<Vec<String>>;
+/// The key's parts, decoded; an error where they are no text.
+type Segments = Result<Path<Vec<String>>, PathRejection>;
+
+fn key(model: &'static Model, path: Segments) -> Result<Vec<Value>, ApiError> {
+    let Path(parts) = path.map_err(|_| {
+        let message = format!("the key of a row of `{}` has to be UTF-8", model.table);
+        ApiError::new(ErrorCode::MalformedKey, message)
+    })?;
+    from_path(model, &parts)
+}
 
 pub(super) async fn insert(
     Extract(state): Extract<Arc<State>>,
@@ -37,12 +49,12 @@ pub(super) async fn insert(
 pub(super) async fn update(
     Extract(state): Extract<Arc<State>>,
     of: Registered,
-    Path(path): Segments,
+    path: Segments,
     request: Request,
 ) -> Result<Response, ApiError> {
     let (parts, text) = body::json(&state, request).await?;
     let change = |write_id| {
-        let key = Some(from_path(of.model, &path)?);
+        let key = Some(key(of.model, path)?);
         let values = values_of(of, Operation::Update, None, &Fields::parse(&text)?)?;
         Ok(Change { of, operation: Operation::Update, key, values, write_id })
     };
@@ -52,12 +64,12 @@ pub(super) async fn update(
 pub(super) async fn delete(
     Extract(state): Extract<Arc<State>>,
     of: Registered,
-    Path(path): Segments,
+    path: Segments,
     request: Request,
 ) -> Result<Response, ApiError> {
     let parts = Arc::new(request.into_parts().0);
     let change = |write_id| {
-        let (key, values) = (Some(from_path(of.model, &path)?), Values::default());
+        let (key, values) = (Some(key(of.model, path)?), Values::default());
         Ok(Change { of, operation: Operation::Delete, key, values, write_id })
     };
     answer(&state, parts, (of, Operation::Delete), "", change).await

@@ -21,9 +21,12 @@ impl Target<'_> {
     ) -> Result<String, Trouble> {
         let columns = fields.map(|field| {
             // A column that is not there is told apart from a statement that is wrong.
-            self.column(field.column)?;
+            let info = self.column(field.column)?;
             let name = quoted(field.column);
-            Ok(format!("{} AS {name}", wire(&field.shape, &format!("{row}.{name}"))))
+            let value = format!("{row}.{name}");
+            // A cast to text would take the padding, which streams of shapes keep.
+            let wire = if info.base_name == "bpchar" { value } else { wire(&field.shape, &value) };
+            Ok(format!("{wire} AS {name}"))
         });
         let columns = columns.collect::<Result<Vec<_>, Trouble>>()?.join(", ");
         Ok(format!("(SELECT row_to_json(r)::text FROM (SELECT {columns}) AS r)"))

@@ -24,10 +24,14 @@ pub(crate) fn parse(shape: &Shape, raw: &RawValue) -> Result<Value, Problem> {
         Shape::Array(element) => {
             let elements: Vec<&RawValue> =
                 serde_json::from_str(text).map_err(|_| Problem::expected("a list"))?;
-            let texts = elements.into_iter().map(|raw| match parse(element, raw)? {
-                Value::Null => Ok(None),
-                Value::Text(text) => Ok(Some(text)),
-                Value::Texts(_) | Value::Bytes(_) => Err(Problem::expected("a flat list")),
+            let texts = elements.into_iter().map(|raw| match parse(element, raw) {
+                Ok(Value::Null) => Ok(None),
+                Ok(Value::Text(text)) => Ok(Some(text)),
+                Ok(Value::Texts(_) | Value::Bytes(_)) => Err(Problem::expected("a flat list")),
+                Err(Problem::Null) => Err(Problem::expected("a list without null")),
+                Err(Problem::Expected(what)) => {
+                    Err(Problem::expected(format!("a list of which each is {what}")))
+                }
             });
             texts.collect::<Result<_, _>>().map(Value::Texts)
         }

@@ -1,5 +1,7 @@
 //! A server on a port of its own, and requests to it.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     body::Body,
@@ -12,12 +14,16 @@ use hyper_util::{
 };
 use serde_json::Value;
 
-/// Requests to a server that runs as long as the test.
+use super::document::Document;
+
+/// Requests to a server that runs as long as the test. Each answer is compared with what the
+/// server's document promises.
 #[derive(Clone)]
 pub struct Client {
     http: Http<HttpConnector, Body>,
     base: String,
     headers: Vec<(String, String)>,
+    document: Arc<Document>,
 }
 
 /// An answer.
@@ -35,7 +41,10 @@ impl Client {
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         let http = Http::builder(TokioExecutor::new()).build_http();
-        Client { http, base, headers: Vec::new() }
+        let document = Arc::new(Document(Value::Null));
+        let mut client = Client { http, base, headers: Vec::new(), document };
+        client.document = Arc::new(Document(client.get("/openapi.json").await.json()));
+        client
     }
 
     /// The same with one more header on each request.
@@ -78,7 +87,8 @@ impl Client {
 
     /// Any request.
     pub async fn send(&self, method: Method, path: &str, body: Body) -> Reply {
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        let mut request =
+            Request::builder().method(method.clone()).uri(format!("{}{path}", self.base));
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
@@ -86,6 +96,9 @@ impl Client {
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
+        if let Some(problem) = self.document.problem(&method, path, parts.status.as_u16(), &text) {
+            panic!("{problem}");
+        }
         Reply { status: parts.status, headers: parts.headers, text }
     }
 }

@@ -1,8 +1,9 @@
 //! What the server's tests stand on: a database each, models, and a client over HTTP.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 pub mod client;
 pub mod database;
+pub mod document;
 pub mod models;
 
 pub use client::{Client, Reply};
