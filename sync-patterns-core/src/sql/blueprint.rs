@@ -35,3 +35,11 @@ pub struct Column<'a> {
     /// Whether it has a local index.
     pub is_indexed: bool,
 }
+
+impl Blueprint<'_> {
+    /// Whether a column is all of the key: then an insert may leave a UUID to the database. The parts
+    /// of a composite key name other rows, which nobody can make up.
+    pub fn is_whole_key(&self, column: &Column<'_>) -> bool {
+        column.is_key && self.columns.iter().filter(|column| column.is_key).count() == 1
+    }
+}

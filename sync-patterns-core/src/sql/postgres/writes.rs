@@ -24,7 +24,7 @@ $body$;
         return text;
     }
     for (index, column) in blueprint.columns.iter().enumerate() {
-        text.push(filled_in(index, column)).push(without_json_null(index, column));
+        text.push(filled_in(blueprint, index, column)).push(without_json_null(index, column));
     }
     text.push(format!("    PERFORM {}(NEW);\n", names.function("check")));
     text.push(format!("    \"_key\" := {};\n", blueprint.row_key("NEW")));
@@ -78,7 +78,7 @@ $body$;
 }
 
 /// A column that an insert may leave out: a UUID key, or one with a default.
-fn filled_in(index: usize, column: &Column<'_>) -> Pieces {
+fn filled_in(blueprint: &Blueprint<'_>, index: usize, column: &Column<'_>) -> Pieces {
     let name = column.quoted();
     if let Some(default) = &column.default {
         return [
@@ -89,7 +89,7 @@ fn filled_in(index: usize, column: &Column<'_>) -> Pieces {
         .into_iter()
         .collect();
     }
-    if !column.is_key {
+    if !blueprint.is_whole_key(column) {
         return Pieces::new();
     }
     Piece::ByShape {

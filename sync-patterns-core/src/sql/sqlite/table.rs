@@ -77,6 +77,11 @@ impl<'a> Table<'a> {
         self.columns().filter(|column| column.access() != Access::LocalOnly)
     }
 
+    /// Whether a column is all of the key.
+    pub(super) fn is_whole_key(&self, column: TableColumn<'_>) -> bool {
+        self.blueprint.is_whole_key(column.column)
+    }
+
     /// The columns that a shape brings, the key aside.
     pub(super) fn data(&self) -> impl Iterator<Item = TableColumn<'a>> + use<'a> {
         self.synced_columns().filter(|column| !column.is_key())
