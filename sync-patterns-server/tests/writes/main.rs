@@ -3,6 +3,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod batch;
+mod idempotency;
 mod refusals;
 mod rows;
 mod values;

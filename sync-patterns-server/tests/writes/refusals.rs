@@ -13,7 +13,18 @@ fn bodies_that_are_no_request() {
         let database = Database::new(models::TABLES).await;
         let server = models::server(&database.pool).body_limit(2000);
         let client = Client::serve(server.into_router()).await;
-        for body in ["", "x", "[]", "1", "null", "{", "{}x", r#"{"name":}"#, r#"{"name":"a",}"#, "\u{feff}{}"] {
+        for body in [
+            "",
+            "x",
+            "[]",
+            "1",
+            "null",
+            "{",
+            "{}x",
+            r#"{"name":}"#,
+            r#"{"name":"a",}"#,
+            "\u{feff}{}",
+        ] {
             client.post("/accounts", body).await.is_error(400, "malformed_request", None);
         }
         let twice = format!(r#"{{"id":"{}","name":"a","name":"b"}}"#, key());
@@ -24,9 +35,14 @@ fn bodies_that_are_no_request() {
         let large = json!({ "name": "a".repeat(3000) });
         client.post("/accounts", &large).await.is_error(413, "too_large", None);
         client.post("/changes", &large).await.is_error(413, "too_large", None);
-        client.patch(&format!("/accounts/{}", key()), &large).await.is_error(413, "too_large", None);
+        client.patch(&format!("/accounts/{}", key()), &large).await.is_error(
+            413,
+            "too_large",
+            None,
+        );
         // Also where the length is not said first.
-        let chunks = futures_util::stream::iter((0..10).map(|_| Ok::<_, std::io::Error>("x".repeat(400))));
+        let chunks =
+            futures_util::stream::iter((0..10).map(|_| Ok::<_, std::io::Error>("x".repeat(400))));
         let reply = client.json(Method::POST, "/accounts", Body::from_stream(chunks)).await;
         reply.is_error(413, "too_large", None);
 
@@ -52,17 +68,31 @@ fn fields_that_are_not_the_clients() {
         client.post("/accounts", json!({ "id": id, "name": "Ada" })).await.row(201);
         let path = format!("/accounts/{id}");
         for (column, code) in [
-            ("nothing", "unknown_field"), ("secret", "unknown_field"), ("write_id", "unknown_field"),
-            ("name\"; --", "unknown_field"), ("Name", "unknown_field"), ("", "unknown_field"),
-            ("doubled", "read_only_field"), ("created_at", "read_only_field"), ("is_folded", "read_only_field"),
+            ("nothing", "unknown_field"),
+            ("secret", "unknown_field"),
+            ("write_id", "unknown_field"),
+            ("name\"; --", "unknown_field"),
+            ("Name", "unknown_field"),
+            ("", "unknown_field"),
+            ("doubled", "read_only_field"),
+            ("created_at", "read_only_field"),
+            ("is_folded", "read_only_field"),
         ] {
             let body = json!({ "id": key(), "name": "Ada", column: "1" });
             client.post("/accounts", &body).await.is_error(422, code, Some(column));
             client.patch(&path, json!({ column: "1" })).await.is_error(422, code, Some(column));
         }
         client.patch(&path, json!({ "id": id })).await.is_error(422, "read_only_field", Some("id"));
-        client.patch(&path, json!({ "made_by": "x" })).await.is_error(422, "read_only_field", Some("made_by"));
-        client.post("/tickets", json!({ "id": 1, "title": "a" })).await.is_error(422, "read_only_field", Some("id"));
+        client.patch(&path, json!({ "made_by": "x" })).await.is_error(
+            422,
+            "read_only_field",
+            Some("made_by"),
+        );
+        client.post("/tickets", json!({ "id": 1, "title": "a" })).await.is_error(
+            422,
+            "read_only_field",
+            Some("id"),
+        );
         // The tenant's column and an excluded one answer as what does not exist.
         for column in ["organization_id", "secret", "nothing"] {
             let body = json!({ "id": key(), "email": "a", column: TENANT });
@@ -70,8 +100,16 @@ fn fields_that_are_not_the_clients() {
             reply.is_error(422, "unknown_field", Some(column));
             assert_eq!(reply.json()["message"], format!("`contacts` has no field `{column}`"));
         }
-        client.post("/accounts", json!({ "id": key() })).await.is_error(422, "required", Some("name"));
-        client.post("/translations", json!({ "word": "a", "text": "b" })).await.is_error(422, "required", Some("language"));
+        client.post("/accounts", json!({ "id": key() })).await.is_error(
+            422,
+            "required",
+            Some("name"),
+        );
+        client.post("/translations", json!({ "word": "a", "text": "b" })).await.is_error(
+            422,
+            "required",
+            Some("language"),
+        );
     });
 }
 
@@ -80,18 +118,39 @@ fn keys_and_write_ids_that_are_none() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await;
-        for id in ["x", "1", "00000000-0000-4000-8000-00000000000", "%00", "%FF", "%27%3B--", "..%2F"] {
+        for id in
+            ["x", "1", "00000000-0000-4000-8000-00000000000", "%00", "%FF", "%27%3B--", "..%2F"]
+        {
             let path = format!("/accounts/{id}");
-            client.delete(&path).await.is_error(400, "malformed_key", if id == "%FF" { None } else { Some("id") });
-            client.patch(&path, "{}").await.is_error(400, "malformed_key", if id == "%FF" { None } else { Some("id") });
+            client.delete(&path).await.is_error(
+                400,
+                "malformed_key",
+                if id == "%FF" { None } else { Some("id") },
+            );
+            client.patch(&path, "{}").await.is_error(
+                400,
+                "malformed_key",
+                if id == "%FF" { None } else { Some("id") },
+            );
         }
         for id in ["x", "1.0", "9223372036854775808", "+1", "%20"] {
-            client.delete(&format!("/tickets/{id}")).await.is_error(400, "malformed_key", Some("id"));
+            client.delete(&format!("/tickets/{id}")).await.is_error(
+                400,
+                "malformed_key",
+                Some("id"),
+            );
         }
         client.delete("/translations/a%00/b").await.is_error(400, "malformed_key", Some("word"));
         assert_eq!(client.delete("/translations/a").await.status, 404);
-        for id in ["", "x", "00000000-0000-4000-8000-00000000000", "{00000000-0000-4000-8000-00000000000a}", "ü"] {
-            let reply = client.write(id).post("/accounts", json!({ "id": key(), "name": "Ada" })).await;
+        for id in [
+            "",
+            "x",
+            "00000000-0000-4000-8000-00000000000",
+            "{00000000-0000-4000-8000-00000000000a}",
+            "ü",
+        ] {
+            let reply =
+                client.write(id).post("/accounts", json!({ "id": key(), "name": "Ada" })).await;
             reply.is_error(400, "malformed_write_id", None);
         }
         let reply = client.write(&write_id()).write(&write_id()).post("/accounts", "{}").await;
@@ -116,7 +175,10 @@ fn rules_of_the_database_name_their_field() {
         ").await;
         let client = Client::serve(models::router(&database.pool)).await;
         let (first, second) = (key(), key());
-        client.post("/accounts", json!({ "id": first, "name": "Ada", "email": "a@b" })).await.row(201);
+        client
+            .post("/accounts", json!({ "id": first, "name": "Ada", "email": "a@b" }))
+            .await
+            .row(201);
         client.post("/accounts", json!({ "id": second, "name": "Bea" })).await.row(201);
         let path = format!("/accounts/{second}");
         let body = |column: &str, value: &str| json!({ "name": "Cid", column: value });

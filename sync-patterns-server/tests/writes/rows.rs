@@ -14,17 +14,30 @@ fn a_row_is_made_changed_and_removed() {
 
         let made = client.write(&first).post("/accounts", json!({ "id": id, "name": "Ada" })).await;
         let row = made.row(201);
-        assert_eq!((&row["id"], &row["name"], &row["plan"]), (&json!(id), &json!("Ada"), &json!("free")));
+        assert_eq!(
+            (&row["id"], &row["name"], &row["plan"]),
+            (&json!(id), &json!("Ada"), &json!("free"))
+        );
         assert_eq!(made.json()["write_id"], first);
         let stored = format!("SELECT write_id FROM accounts WHERE id = '{id}'");
         assert_eq!(database.text(&stored).await.as_deref(), Some(&*first));
-        assert_eq!(made.json()["txid"], database.count("SELECT xmin::text::bigint FROM accounts").await);
+        assert_eq!(
+            made.json()["txid"],
+            database.count("SELECT xmin::text::bigint FROM accounts").await
+        );
 
-        let changed = client.write(&second).patch(&path, json!({ "name": "Bea", "balance": "12.5" })).await;
+        let changed =
+            client.write(&second).patch(&path, json!({ "name": "Bea", "balance": "12.5" })).await;
         let row = changed.row(200);
-        assert_eq!((&row["name"], &row["balance"], &row["doubled"]), (&json!("Bea"), &json!("12.50"), &json!("25.00")));
+        assert_eq!(
+            (&row["name"], &row["balance"], &row["doubled"]),
+            (&json!("Bea"), &json!("12.50"), &json!("25.00"))
+        );
         assert_eq!(database.text(&stored).await.as_deref(), Some(&*second));
-        assert_eq!(changed.json()["txid"], database.count("SELECT xmin::text::bigint FROM accounts").await);
+        assert_eq!(
+            changed.json()["txid"],
+            database.count("SELECT xmin::text::bigint FROM accounts").await
+        );
 
         let removed = client.write(&third).delete(&path).await;
         assert!(removed.row(200).is_null());
@@ -61,7 +74,11 @@ fn an_update_that_changes_nothing_says_so() {
         assert_eq!(database.text(&stored).await, before);
 
         // What equality overlooks is a change all the same.
-        for body in [json!({ "email": "a@b" }), json!({ "double": -0.0 }), json!({ "document": { "b": 2 } })] {
+        for body in [
+            json!({ "email": "a@b" }),
+            json!({ "double": -0.0 }),
+            json!({ "document": { "b": 2 } }),
+        ] {
             let reply = client.patch(&format!("/accounts/{id}"), &body).await;
             reply.row(200);
             assert!(reply.json()["txid"].is_u64(), "{body} {}", reply.text);
@@ -83,7 +100,8 @@ fn null_is_a_value_like_others() {
         for column in ["email", "tags", "photo", "settings"] {
             assert!(row[column].is_null());
         }
-        let stored = "SELECT count(*) FROM accounts WHERE num_nulls(email, tags, photo, settings) = 4";
+        let stored =
+            "SELECT count(*) FROM accounts WHERE num_nulls(email, tags, photo, settings) = 4";
         assert_eq!(database.count(stored).await, 1);
     });
 }
@@ -98,7 +116,10 @@ fn an_insert_may_leave_out_what_has_a_default() {
         let first = client.write(&id).post("/accounts", json!({ "name": "Ada" })).await;
         let row = first.row(201);
         assert!(uuid::Uuid::try_parse(row["id"].as_str().unwrap()).is_ok());
-        assert_eq!((&row["plan"], &row["balance"], &row["is_active"]), (&json!("free"), &json!("0.00"), &json!(true)));
+        assert_eq!(
+            (&row["plan"], &row["balance"], &row["is_active"]),
+            (&json!("free"), &json!("0.00"), &json!(true))
+        );
         let again = client.write(&id).post("/accounts", json!({ "name": "Ada" })).await;
         assert_eq!(again.row(201), row);
         // An excluded column keeps what the database gives it.
@@ -130,17 +151,26 @@ fn keys_may_be_counted_by_the_server_or_have_parts() {
 #[test]
 fn the_position_of_the_stream_is_told() {
     use axum::response::Response;
-    use sync_patterns_server::{ApiError, BoxFuture, shapes::{ShapeRequest, ShapeSource}};
+    use sync_patterns_server::{
+        ApiError, BoxFuture,
+        shapes::{ShapeRequest, ShapeSource},
+    };
 
     struct Clock;
     impl ShapeSource for Clock {
         fn shape(&self, _: ShapeRequest) -> BoxFuture<'_, Result<Response, ApiError>> {
             Box::pin(async { Err(ApiError::unavailable()) })
         }
-        fn position<'a>(&'a self, pool: &'a sqlx::PgPool) -> BoxFuture<'a, Result<Option<String>, ApiError>> {
+        fn position<'a>(
+            &'a self,
+            pool: &'a sqlx::PgPool,
+        ) -> BoxFuture<'a, Result<Option<String>, ApiError>> {
             Box::pin(async move {
                 // What is told comes after the commit.
-                let seen: i64 = sqlx::query_scalar("SELECT count(*) FROM tickets").fetch_one(pool).await.unwrap();
+                let seen: i64 = sqlx::query_scalar("SELECT count(*) FROM tickets")
+                    .fetch_one(pool)
+                    .await
+                    .unwrap();
                 Ok(Some(seen.to_string()))
             })
         }
