@@ -35,12 +35,14 @@ mod shapes;
 mod value;
 
 pub use conditional::{IfClone, IfDebug, IfPartialEq, debug};
-pub use program::{longest_values, run, text};
+pub use program::{Statements, longest_values, sql};
 pub use request::{
     Body, ColumnType, Source as FieldSource, Writer, deserialize, read, read_formed,
     read_formed_patch, read_patch, taken,
 };
-pub use shapes::{NoShape, ShapeOf, required, tenant_index, tenant_number, with_tenant};
+pub use shapes::{
+    NoShape, ShapeOf, definition, model, required, tenant_index, tenant_number, with_tenant,
+};
 
 /// A writable field without anything; the derive names what differs.
 pub const FIELD: Field = Field {

@@ -1,24 +1,73 @@
 //! Runs what the derive made of the SQL's pieces. The derive's `emit/sql/program.rs` describes the
 //! steps; `Pieces::join` does the same at run time, with the same outcome.
 
+use std::marker::PhantomData;
+
 use sync_patterns_core::{
     Shape,
-    sql::{enum_values, postgres, sqlite},
+    sql::{Sql, enum_values, postgres, sqlite},
 };
 
 use super::classes::classes;
 
-/// A text of at most `N` bytes.
-pub struct Text<const N: usize> {
-    bytes: [u8; N],
-    len: usize,
+/// A model's statements in a dialect. (Postgres is 0, SQLite is 1.)
+pub trait Statements<const DIALECT: usize> {
+    const TEXT: &'static str;
+    const STEPS: &'static [u8];
+    const SHAPES: &'static [Shape];
 }
 
-/// The text of a constant.
-pub const fn text<const N: usize>(text: &'static Text<N>) -> &'static str {
-    match std::str::from_utf8(text.bytes.split_at(text.len).0) {
-        Ok(text) => text,
-        Err(_) => panic!("joined texts are text"),
+/// The statements as the compiler joins them, in at most `N` bytes.
+///
+/// A function without arguments and not a constant: the compiler looks at the constants that a
+/// constant names even where nobody uses it.
+pub const fn sql<M: Statements<DIALECT>, const DIALECT: usize, const N: usize>() -> Sql {
+    Joined::<M, DIALECT, N>::SQL
+}
+
+struct Joined<M, const DIALECT: usize, const N: usize>(PhantomData<M>);
+
+impl<M: Statements<DIALECT>, const DIALECT: usize, const N: usize> Joined<M, DIALECT, N> {
+    const TEXT: &'static Text<N> = &run(M::TEXT, M::STEPS, M::SHAPES);
+    const SQL: Sql = parts(Self::TEXT);
+}
+
+/// A text of at most `N` bytes, and where the parts of [`Sql`] end in it.
+struct Text<const N: usize> {
+    bytes: [u8; N],
+    len: usize,
+    ends: [usize; PARTS],
+    parts: usize,
+}
+
+const PARTS: usize = 13;
+
+const fn parts<const N: usize>(text: &'static Text<N>) -> Sql {
+    Sql {
+        synced_table: text.part(0),
+        local_table: text.part(1),
+        indexes: text.part(2),
+        view: text.part(3),
+        functions: text.part(4),
+        triggers: text.part(5),
+        drop: text.part(6),
+        acknowledge: text.part(7),
+        observe: text.part(8),
+        reject: text.part(9),
+        withdraw: text.part(10),
+        fold: text.part(11),
+        rebuild: text.part(12),
+    }
+}
+
+impl<const N: usize> Text<N> {
+    const fn part(&self, index: usize) -> &str {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        let bytes = self.bytes.split_at(self.ends[index]).0.split_at(start).1;
+        match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(_) => panic!("joined texts are text"),
+        }
     }
 }
 
@@ -35,9 +84,8 @@ pub const fn longest_values(shapes: &[Shape]) -> usize {
     longest
 }
 
-/// The outcome of a program.
-pub const fn run<const N: usize>(text: &str, steps: &[u8], shapes: &[Shape]) -> Text<N> {
-    let mut out = Text { bytes: [0; N], len: 0 };
+const fn run<const N: usize>(text: &str, steps: &[u8], shapes: &[Shape]) -> Text<N> {
+    let mut out = Text { bytes: [0; N], len: 0, ends: [0; PARTS], parts: 0 };
     block(text.as_bytes(), steps, shapes, &mut out);
     out
 }
@@ -65,6 +113,10 @@ const fn block<const N: usize>(
             b'e' => push(postgres::element_type(&shapes[number]).as_bytes(), out),
             b's' => push(sqlite::column_type(&shapes[number]).as_bytes(), out),
             b'v' => push(enum_values(&shapes[number]).as_bytes(), out),
+            b'.' => {
+                out.ends[out.parts] = out.len;
+                out.parts += 1;
+            }
             b'?' => (text, steps) = alternatives(text, steps, number, shapes, out),
             _ => panic!("not a step"),
         }

@@ -2,7 +2,9 @@
 
 use std::marker::PhantomData;
 
-use sync_patterns_core::{Column, ParamSource, Shape, ShapeDefinition, ShapeParam};
+use sync_patterns_core::{
+    Column, Model, ParamSource, Shape, ShapeDefinition, ShapeParam, Syncable,
+};
 
 /// `ShapeOf::<T>::SHAPE` is the shape of a [`Column`], and `None` for another type: an inherent
 /// constant goes before a trait's.
@@ -18,6 +20,16 @@ pub trait NoShape {
 }
 
 impl<T: ?Sized> NoShape for ShapeOf<T> {}
+
+/// `T::MODEL`.
+pub const fn model<T: Syncable>() -> Model {
+    T::MODEL
+}
+
+/// `T::SHAPE`.
+pub const fn definition<T: Syncable>() -> ShapeDefinition {
+    T::SHAPE
+}
 
 /// A shape without null: a parameter has a value.
 pub const fn required(shape: &Shape) -> Shape {

@@ -32,7 +32,7 @@ pub fn model(model: &Model, renderers: &Renderers) -> TokenStream {
     let metadata = model::metadata(model);
     let shape = shape::definition(model);
     let subquery = shape::subquery(model);
-    let (enums, [postgres, sqlite]) = sql::both(model, renderers);
+    let sql::Tokens { statements, postgres, sqlite } = sql::tokens(model, renderers);
     let requests = requests::both(model);
 
     quote! {
@@ -40,16 +40,16 @@ pub fn model(model: &Model, renderers: &Renderers) -> TokenStream {
             use ::sync_patterns::__private as __p;
 
             const __SHAPES: &[__p::Shape; #count] = &[#(#shapes),*];
-            #enums
+            #statements
             #checks
 
             #[automatically_derived]
             #[allow(deprecated)]
             impl #ident {
                 /// The model as data.
-                pub const MODEL: __p::Model = #metadata;
+                pub const MODEL: __p::Model = __p::model::<Self>();
                 /// What a client subscribes to.
-                pub const SHAPE: __p::ShapeDefinition = #shape;
+                pub const SHAPE: __p::ShapeDefinition = __p::definition::<Self>();
                 /// The model's SQL for PGlite and Postgres.
                 pub const POSTGRES: __p::Sql = #postgres;
                 /// The model's SQL for SQLite.
@@ -59,10 +59,10 @@ pub fn model(model: &Model, renderers: &Renderers) -> TokenStream {
             #[automatically_derived]
             #[allow(deprecated)]
             impl __p::Syncable for #ident {
-                const MODEL: __p::Model = #ident::MODEL;
-                const SHAPE: __p::ShapeDefinition = #ident::SHAPE;
-                const POSTGRES: __p::Sql = #ident::POSTGRES;
-                const SQLITE: __p::Sql = #ident::SQLITE;
+                const MODEL: __p::Model = #metadata;
+                const SHAPE: __p::ShapeDefinition = #shape;
+                const POSTGRES: __p::Sql = #postgres;
+                const SQLITE: __p::Sql = #sqlite;
                 #subquery
             }
         };

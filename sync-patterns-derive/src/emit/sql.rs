@@ -1,13 +1,13 @@
 //! `POSTGRES` and `SQLITE`: the renderers' pieces as constants.
 //!
-//! A part whose columns all have types that are what they are called is a literal. Another one is a
-//! [`program`] that the compiler runs when the constant is used, and only then.
+//! Where a column's type is what it is called, its name in SQL is part of a literal; for other types
+//! a [`program`] fills it in, which the compiler runs when the constant is used, and only then.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use sync_patterns_core::{
     Mode, Shape,
-    sql::{Blueprint, Column, SqlPieces},
+    sql::{Blueprint, Column},
 };
 
 use super::Renderers;
@@ -17,18 +17,55 @@ mod program;
 
 use program::Program;
 
-/// What the values of `POSTGRES` and `SQLITE` need, and the values.
-pub fn both(model: &Model, renderers: &Renderers) -> (Option<TokenStream>, [TokenStream; 2]) {
+/// The SQL of both dialects.
+pub struct Tokens {
+    /// What the values need, beside the struct's shapes.
+    pub statements: TokenStream,
+    pub postgres: TokenStream,
+    pub sqlite: TokenStream,
+}
+
+/// The SQL of a model.
+pub fn tokens(model: &Model, renderers: &Renderers) -> Tokens {
+    let ident = &model.ident;
     let blueprint = blueprint(model);
     let known: Vec<Option<Shape>> =
         model.fields.iter().map(|field| field.spelled.map(|spelled| spelled.shape)).collect();
-    let parts =
-        [renderers.postgres, renderers.sqlite].map(|render| parts(&render(&blueprint), &known));
-    let has_enums = parts.iter().flatten().any(|(_, part)| part.enums() > 0);
-    let enums = quote!(
-        const __ENUMS: usize = __p::longest_values(__SHAPES);
-    );
-    (has_enums.then_some(enums), parts.map(|parts| sql(&parts)))
+    let programs = [renderers.postgres, renderers.sqlite]
+        .map(|render| program::encode(&render(&blueprint), &known));
+    let enums = programs.iter().any(|program| program.enums > 0).then(|| {
+        quote!(
+            const __ENUMS: usize = __p::longest_values(__SHAPES);
+        )
+    });
+    let impls = programs.iter().enumerate().map(|(dialect, Program { text, steps, .. })| {
+        let dialect = Literal::usize_unsuffixed(dialect);
+        let steps = Literal::byte_string(steps);
+        quote! {
+            impl __p::Statements<#dialect> for #ident {
+                const TEXT: &'static str = #text;
+                const STEPS: &'static [u8] = #steps;
+                const SHAPES: &'static [__p::Shape] = __SHAPES;
+            }
+        }
+    });
+    let [postgres, sqlite] = [0, 1].map(|dialect| {
+        let bound = bound(&programs[dialect]);
+        let dialect = Literal::usize_unsuffixed(dialect);
+        quote!(__p::sql::<#ident, #dialect, #bound>())
+    });
+    Tokens { statements: quote!(#enums #(#impls)*), postgres, sqlite }
+}
+
+fn bound(program: &Program) -> TokenStream {
+    let bound = Literal::usize_unsuffixed(program.bound);
+    match program.enums {
+        0 => quote!(#bound),
+        enums => {
+            let enums = Literal::usize_unsuffixed(enums);
+            quote!({ #bound + #enums * __ENUMS })
+        }
+    }
 }
 
 /// The model as the renderers take it; [`sync_patterns_core::Model::blueprint`] makes the same.
@@ -59,39 +96,5 @@ fn column(field: &Field) -> Column<'_> {
         provisional: field.provisional.as_ref().map(|text| text.value.as_str().into()),
         is_absent_until_synced: field.absent_until_synced.is_some(),
         is_indexed: field.is_indexed,
-    }
-}
-
-fn parts(pieces: &SqlPieces, known: &[Option<Shape>]) -> Vec<(&'static str, Program)> {
-    let parts = pieces.parts().into_iter();
-    parts.map(|(name, pieces)| (name, program::encode(pieces, known))).collect()
-}
-
-fn sql(parts: &[(&'static str, Program)]) -> TokenStream {
-    let parts = parts.iter().map(|(name, program)| {
-        let name = format_ident!("{name}");
-        let text = text(program);
-        quote!(#name: #text)
-    });
-    quote!(__p::Sql { #(#parts),* })
-}
-
-fn text(program: &Program) -> TokenStream {
-    match program {
-        Program::Text(text) => quote!(#text),
-        Program::Steps { text, steps, bound, enums } => {
-            let steps = Literal::byte_string(steps);
-            let bound = Literal::usize_unsuffixed(*bound);
-            let bound = match enums {
-                0 => quote!(#bound),
-                enums => {
-                    let enums = Literal::usize_unsuffixed(*enums);
-                    quote!({ #bound + #enums * __ENUMS })
-                }
-            };
-            quote! {
-                __p::text(const { &__p::run::<#bound>(#text, #steps, __SHAPES) })
-            }
-        }
     }
 }

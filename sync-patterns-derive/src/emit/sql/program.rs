@@ -11,47 +11,35 @@
 //! | `e` column | its element's type in Postgres |
 //! | `s` column | its type in SQLite |
 //! | `v` column | its enum's values |
+//! | `.` 0 | the end of a part |
 //! | `?` column, arms, then for each arm: classes, of element, length of its steps, of its text | the first arm that fits; the last one always does |
 
 use sync_patterns_core::{
     Shape,
-    sql::{Piece, Pieces, enum_values, fits, postgres, sqlite},
+    sql::{Piece, Pieces, SqlPieces, enum_values, fits, postgres, sqlite},
 };
 
-/// A part of the SQL.
-pub enum Program {
-    /// No type is left to be filled in.
-    Text(String),
-    /// What the compiler does.
-    Steps {
-        text: String,
-        steps: Vec<u8>,
-        /// The longest that the outcome can be, enums' values aside.
-        bound: usize,
-        /// How often an enum's values can occur in it.
-        enums: usize,
-    },
+/// The SQL of a model in a dialect.
+pub struct Program {
+    pub text: String,
+    pub steps: Vec<u8>,
+    /// The longest that the outcome can be, enums' values aside.
+    pub bound: usize,
+    /// How often an enum's values can occur in it.
+    pub enums: usize,
 }
 
-impl Program {
-    /// How often an enum's values can occur in the outcome.
-    pub fn enums(&self) -> usize {
-        match self {
-            Program::Text(_) => 0,
-            Program::Steps { enums, .. } => *enums,
-        }
+/// The program of all parts, with the shapes that are known.
+pub fn encode(pieces: &SqlPieces, known: &[Option<Shape>]) -> Program {
+    let mut encoder = Encoder::new(known);
+    let (mut bound, mut enums) = (0, 0);
+    for (_, part) in pieces.parts() {
+        let (more, more_enums) = encoder.pieces(part);
+        bound += more;
+        enums += more_enums;
+        encoder.step(b'.', &[0]);
     }
-}
-
-/// The program of some pieces, with the shapes that are known.
-pub fn encode(pieces: &Pieces, known: &[Option<Shape>]) -> Program {
-    let mut encoder = Encoder { known, text: String::new(), steps: Vec::new(), pending: 0 };
-    let (bound, enums) = encoder.pieces(pieces);
-    if encoder.steps.is_empty() {
-        return Program::Text(encoder.text);
-    }
-    encoder.flush();
-    Program::Steps { text: encoder.text, steps: encoder.steps, bound, enums }
+    Program { text: encoder.text, steps: encoder.steps, bound, enums }
 }
 
 /// The longest name of a type: `DOUBLE PRECISION[]`.
@@ -65,7 +53,11 @@ struct Encoder<'a> {
     pending: usize,
 }
 
-impl Encoder<'_> {
+impl<'a> Encoder<'a> {
+    fn new(known: &'a [Option<Shape>]) -> Encoder<'a> {
+        Encoder { known, text: String::new(), steps: Vec::new(), pending: 0 }
+    }
+
     /// Adds pieces; gives their greatest length and number of enums.
     fn pieces(&mut self, pieces: &Pieces) -> (usize, usize) {
         let (mut bound, mut enums) = (0, 0);
@@ -133,8 +125,7 @@ impl Encoder<'_> {
 
     fn alternatives(&mut self, column: usize, arms: &[(usize, bool, &Pieces)]) -> (usize, usize) {
         self.step(b'?', &[column, arms.len()]);
-        let mut body =
-            Encoder { known: self.known, text: String::new(), steps: Vec::new(), pending: 0 };
+        let mut body = Encoder::new(self.known);
         let (mut bound, mut enums) = (0, 0);
         for (classes, of_element, pieces) in arms {
             let (steps_before, text_before) = (body.steps.len(), body.text.len());
