@@ -5,7 +5,7 @@
 
 use axum::{
     body::{Body, to_bytes},
-    http::{HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::Value;
@@ -30,12 +30,13 @@ pub(super) async fn passed(answer: Response) -> Result<Response, ApiError> {
         StatusCode::PAYLOAD_TOO_LARGE => {
             Err(ApiError::new(ErrorCode::TooLarge, "the request is too large for Electric"))
         }
-        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS => {
-            Ok(later(status, answer.headers().get(header::RETRY_AFTER)))
+        StatusCode::TOO_MANY_REQUESTS => Ok(later(status, &answer)),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY => {
+            Ok(later(StatusCode::SERVICE_UNAVAILABLE, &answer))
         }
         status if status.is_server_error() => {
             tracing::warn!(status = status.as_u16(), "Electric failed");
-            Ok(later(status, answer.headers().get(header::RETRY_AFTER)))
+            Ok(later(StatusCode::SERVICE_UNAVAILABLE, &answer))
         }
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
             tracing::error!("Electric refuses the secret that it is given");
@@ -49,10 +50,10 @@ pub(super) async fn passed(answer: Response) -> Result<Response, ApiError> {
 }
 
 /// The same request may succeed later; Electric says when.
-fn later(status: StatusCode, retry_after: Option<&HeaderValue>) -> Response {
+fn later(status: StatusCode, answer: &Response) -> Response {
     let mut response = ApiError::unavailable().into_response();
     *response.status_mut() = status;
-    if let Some(retry_after) = retry_after {
+    if let Some(retry_after) = answer.headers().get(header::RETRY_AFTER) {
         response.headers_mut().insert(header::RETRY_AFTER, retry_after.clone());
     }
     response
