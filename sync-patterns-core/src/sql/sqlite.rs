@@ -29,7 +29,7 @@ pub fn render(blueprint: &Blueprint<'_>) -> SqlPieces {
         synced_table: tables::synced(&table),
         indexes: tables::indexes(&table),
         view: view::view(&table),
-        triggers: feed::triggers(&table, &table.synced, "synced"),
+        triggers: feed::synced_triggers(&table),
         drop: tables::drop(&table),
         ..SqlPieces::default()
     };
@@ -46,6 +46,7 @@ pub fn render(blueprint: &Blueprint<'_>) -> SqlPieces {
             procedures::reject(&table),
             procedures::withdraw(&table),
             procedures::rebuild(&table),
+            checks::procedure(&table),
             writes::create::procedure(&table),
         ]),
         triggers: paragraphs([
@@ -54,7 +55,7 @@ pub fn render(blueprint: &Blueprint<'_>) -> SqlPieces {
             writes::delete::trigger(&table),
             synced::triggers(&table),
             read.triggers.clone(),
-            feed::triggers(&table, &table.local, "local"),
+            feed::local_triggers(&table),
         ]),
         acknowledge: procedures::call(&table, "acknowledge", "write_id, txid, lsn", "?1, ?2, ?3"),
         observe: procedures::call(&table, "observe", "write_id", "?1"),

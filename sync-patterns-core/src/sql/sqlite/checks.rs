@@ -1,18 +1,18 @@
 //! What a column refuses, before anything is written.
 
 use super::{
-    Pieces, concat,
+    Pieces, concat, lines, procedures,
     table::{Table, TableColumn},
     values::by_shape,
 };
 use crate::{
-    Class,
+    Access, Class,
     names::literal,
     sql::{Arm, Piece},
 };
 
-/// The classes that are checked by a condition of their own, and what is said of a value that fails.
-/// The first that fits is used.
+/// The classes that are checked by a condition of their own, and what is said of a value that fails,
+/// without quotes. The first that fits is used.
 const REASONS: &[(Class, &str)] = &[
     (Class::Text, "must be text without NUL"),
     (Class::Uuid, "must be a UUID"),
@@ -33,57 +33,69 @@ const REASONS: &[(Class, &str)] = &[
     (Class::Enum, "has a value that is not one of its enum"),
 ];
 
-/// The lines of a `CASE` that raise for NULL where the column's type has none. `guard` comes before
-/// each condition.
-pub(super) fn null_check(table: &Table<'_>, column: TableColumn<'_>, guard: &str) -> Pieces {
-    let condition = format!("{} IS NULL", column.of("NEW")).into();
-    let raised = when(table, column, guard, condition, "cannot be null");
-    by_shape(column, vec![Arm::new(Class::Required, raised)], "")
+/// `{table}_check`: refuses values that their columns cannot hold. NULL is none of those.
+pub(super) fn procedure(table: &Table<'_>) -> Pieces {
+    let parameters = checked(table).map(|column| format!("NULL AS {}", column.quoted()).into());
+    let body = concat([
+        "    SELECT CASE\n".into(),
+        checked(table).map(|column| value_check(table, column)).collect(),
+        "    END;\n".into(),
+    ]);
+    let comment = "Refuses values that their columns, or JSON, cannot hold. NULL is not looked at.";
+    procedures::procedure(table, "check", comment, parameters, body)
 }
 
-/// The lines of a `CASE` that raise for a value, as the application gave it, that the column cannot
-/// hold. NULL is none of those.
-pub(super) fn value_checks(table: &Table<'_>, column: TableColumn<'_>, guard: &str) -> Pieces {
-    let value = column.of("NEW");
-    let when = |condition: Pieces, reason: &str| when(table, column, guard, condition, reason);
-    let mut arms: Vec<Arm> = REASONS
-        .iter()
-        .map(|(class, reason)| Arm::new(*class, when(misfit(column, *class, &value), reason)))
-        .collect();
-    let no_array = when(
-        format!(
-            "json_type(iif(json_valid({value}), {value}, '0')) <> 'array' AND {value} IS NOT NULL"
-        )
-        .into(),
-        "must be an array without arrays in it",
-    );
-    let nul = when(nul_in_json(&value).into(), "must be text without NUL");
-    arms.push(Arm::new(Class::Array, concat([no_array, nul, elements(column, &value, &when)])));
-    by_shape(column, arms, "")
+/// The columns that the application gives values of.
+fn checked<'a>(table: &Table<'a>) -> impl Iterator<Item = TableColumn<'a>> + use<'a> {
+    table.columns().filter(|column| column.access() != Access::Server || column.is_key())
 }
 
-/// A line of a `CASE` that raises, with a message that names table and column.
-fn when(
-    table: &Table<'_>,
-    column: TableColumn<'_>,
-    guard: &str,
-    condition: Pieces,
-    reason: &str,
-) -> Pieces {
-    let message = format!("column {} of {} {reason}", column.shown(), table.shown());
-    let condition = match guard {
-        "" => condition,
-        guard => concat([format!("{guard} AND (").into(), condition, ")".into()]),
-    };
+/// A call of `{table}_check` with a value for each column.
+pub(super) fn call(table: &Table<'_>, value: impl Fn(TableColumn<'_>) -> String) -> Pieces {
     concat([
-        "        WHEN ".into(),
-        condition,
-        format!("\n            THEN RAISE(ABORT, {})\n", literal(&message)).into(),
+        format!("    INSERT INTO {} (\n", table.derived("check")).into(),
+        lines(8, checked(table).map(|column| column.quoted().into())),
+        "\n    )\n    VALUES (\n".into(),
+        lines(8, checked(table).map(|column| value(column).into())),
+        "\n    );\n".into(),
     ])
 }
 
-/// The checks of an array's elements.
-fn elements(column: TableColumn<'_>, value: &str, when: &dyn Fn(Pieces, &str) -> Pieces) -> Pieces {
+/// A statement that refuses NULL where the column's type has none.
+pub(super) fn null_check(table: &Table<'_>, column: TableColumn<'_>) -> Pieces {
+    let raised = format!(
+        "    SELECT RAISE(ABORT, {}) WHERE {} IS NULL;\n",
+        message(table, column, "cannot be null"),
+        column.of("NEW"),
+    );
+    by_shape(column, vec![Arm::new(Class::Required, raised)], "")
+}
+
+/// What is said of a column, as a literal.
+fn message(table: &Table<'_>, column: TableColumn<'_>, reason: &str) -> String {
+    literal(&format!("column {} of {} {reason}", column.shown(), table.shown()))
+}
+
+/// The lines of a `CASE` that raise for a value that the column cannot hold.
+fn value_check(table: &Table<'_>, column: TableColumn<'_>) -> Pieces {
+    let value = column.of("NEW");
+    let conditions =
+        REASONS.iter().map(|(class, _)| Arm::new(*class, misfit(column, *class, &value)));
+    let reasons = REASONS.iter().map(|(class, reason)| Arm::new(*class, *reason));
+    by_shape(
+        column,
+        vec![Arm::new(Class::Array, array_checks(table, column, &value))],
+        when(
+            table,
+            column,
+            by_shape(column, conditions.collect(), ""),
+            by_shape(column, reasons.collect(), ""),
+        ),
+    )
+}
+
+/// The lines of a `CASE` that raise for what is no array of the column's elements.
+fn array_checks(table: &Table<'_>, column: TableColumn<'_>, value: &str) -> Pieces {
     let any = |condition: Pieces| {
         concat([
             format!("EXISTS (SELECT 1 FROM json_each({value}) AS e WHERE ").into(),
@@ -91,35 +103,51 @@ fn elements(column: TableColumn<'_>, value: &str, when: &dyn Fn(Pieces, &str) ->
             ")".into(),
         ])
     };
-    let nested =
-        when(any("e.type IN ('array', 'object')".into()), "must be an array without arrays in it");
-    let null = when(any("e.type = 'null'".into()), "cannot be null");
-    let no_null = Arm::element(Class::Required, null);
-    let arms = REASONS
-        .iter()
-        .map(|(class, reason)| {
-            Arm::element(*class, when(any(element_misfit(column, *class)), reason))
-        })
-        .collect();
+    let no_array = format!(
+        "{value} IS NOT NULL AND json_type(iif(json_valid({value}), {value}, '0')) <> 'array'"
+    );
+    let null = when(table, column, any("e.type = 'null'".into()), "cannot be null".into());
+    let reasons = REASONS.iter().map(|(class, reason)| Arm::element(*class, *reason));
     concat([
-        nested,
-        by_shape(column, vec![no_null], Pieces::new()),
-        by_shape(column, arms, Pieces::new()),
+        when(table, column, no_array.into(), NO_ARRAY.into()),
+        when(table, column, nul_in_json(value).into(), "must be text without NUL".into()),
+        when(table, column, any("e.type IN ('array', 'object')".into()), NO_ARRAY.into()),
+        by_shape(column, vec![Arm::element(Class::Required, null)], ""),
+        when(table, column, any(element_misfit(column)), by_shape(column, reasons.collect(), "")),
     ])
 }
 
-/// Whether an element of an array, `e` of `json_each`, is no value of a class.
-fn element_misfit(column: TableColumn<'_>, class: Class) -> Pieces {
-    let types = match class {
-        Class::Bool => "'true', 'false'",
-        Class::Int16 | Class::Int32 | Class::Integer => "'integer'",
-        Class::Float | Class::Float32 => "'integer', 'real'",
-        _ => "'text'",
-    };
+const NO_ARRAY: &str = "must be an array without arrays in it";
+
+/// A line of a `CASE` that raises. Reasons have no quotes.
+fn when(table: &Table<'_>, column: TableColumn<'_>, condition: Pieces, reason: Pieces) -> Pieces {
+    let before = message(table, column, "");
     concat([
-        format!("e.type NOT IN ('null', {types}) OR ").into(),
-        misfit(column, class, "e.value"),
+        "        WHEN ".into(),
+        condition,
+        format!("\n            THEN RAISE(ABORT, {}", before.trim_end_matches('\'')).into(),
+        reason,
+        "')\n".into(),
     ])
+}
+
+/// Whether an element of an array, `e` of `json_each`, is none of those that the column can hold.
+fn element_misfit(column: TableColumn<'_>) -> Pieces {
+    let arms = REASONS
+        .iter()
+        .map(|(class, _)| {
+            let types = match class {
+                Class::Bool => "'true', 'false'",
+                Class::Int16 | Class::Int32 | Class::Integer => "'integer'",
+                Class::Float | Class::Float32 => "'integer', 'real'",
+                _ => "'text'",
+            };
+            let misfit = misfit(column, *class, "e.value");
+            let no_type = format!("e.type NOT IN ('null', {types}) OR ");
+            Arm::element(*class, concat([no_type.into(), misfit]))
+        })
+        .collect();
+    by_shape(column, arms, "0")
 }
 
 /// Whether a value is none of a class; null, or false, for NULL.
@@ -200,14 +228,10 @@ pub(super) fn misfit(column: TableColumn<'_>, class: Class, value: &str) -> Piec
 
 /// Whether a JSON array has an element that the column cannot hold.
 fn array_misfit(column: TableColumn<'_>, value: &str) -> Pieces {
-    let arms = REASONS
-        .iter()
-        .map(|(class, _)| Arm::element(*class, element_misfit(column, *class)))
-        .collect();
     concat([
         format!("EXISTS (SELECT 1 FROM json_each({value}) AS e WHERE ").into(),
         by_shape(column, vec![Arm::element(Class::Required, "e.type = 'null' OR ")], ""),
-        by_shape(column, arms, "0"),
+        element_misfit(column),
         ")".into(),
     ])
 }

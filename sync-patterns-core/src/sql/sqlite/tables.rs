@@ -112,10 +112,19 @@ pub(super) fn indexes(table: &Table<'_>) -> Pieces {
 /// Removes what any mode of the model makes, so that a model's mode can change. Triggers and indexes
 /// go with what they are on.
 pub(super) fn drop(table: &Table<'_>) -> Pieces {
-    let procedures: String =
-        ["fold", "forget", "acknowledge", "observe", "reject", "withdraw", "rebuild", "create"]
-            .map(|suffix| format!("DROP VIEW IF EXISTS {};\n", table.derived(suffix)))
-            .concat();
+    let procedures: String = [
+        "fold",
+        "forget",
+        "acknowledge",
+        "observe",
+        "reject",
+        "withdraw",
+        "rebuild",
+        "check",
+        "create",
+    ]
+    .map(|suffix| format!("DROP VIEW IF EXISTS {};\n", table.derived(suffix)))
+    .concat();
     format!(
         "DROP VIEW IF EXISTS {view};
 {procedures}DROP TABLE IF EXISTS {local};

@@ -18,84 +18,138 @@ pub(super) fn by_shape(
     Piece::ByShape { column: column.index, arms, otherwise: otherwise.into() }.into()
 }
 
-/// A value that the application gave, in the form that the column keeps. A view applies no affinity
-/// to what is written to it: without this `'55'` would be sent as a string.
-pub(super) fn normal(column: TableColumn<'_>, value: &str) -> Pieces {
-    by_shape(
-        column,
-        vec![
-            Arm::new(Class::Uuid, format!("lower({value})")),
-            Arm::new(Class::Bool, format!("CAST({value} AS INTEGER)")),
-            Arm::new(Class::Integer, format!("CAST({value} AS INTEGER)")),
-            Arm::new(Class::Float, format!("CAST({value} AS REAL)")),
-            Arm::new(Class::Timestamp, in_utc(value)),
-            Arm::new(Class::Decimal, format!("CAST({value} AS TEXT)")),
-            Arm::all(&[Class::Json, Class::Nullable], format!("nullif(json({value}), 'null')")),
-            Arm::new(Class::Json, format!("json({value})")),
-            Arm::element(Class::Uuid, format!("lower(json({value}))")),
-            Arm::new(Class::Array, format!("json({value})")),
-        ],
-        value,
-    )
+/// A family of types whose values are written alike.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Uuid,
+    Bool,
+    Integer,
+    Float,
+    Decimal,
+    Timestamp,
+    Bytes,
+    OptionalJson,
+    Json,
+    Uuids,
+    Array,
+    Text,
+}
+
+impl Form {
+    /// All but `Text`, the last resort, in the order in which they are tried.
+    const ALL: [Form; 11] = [
+        Form::Uuid,
+        Form::Bool,
+        Form::Integer,
+        Form::Float,
+        Form::Decimal,
+        Form::Timestamp,
+        Form::Bytes,
+        Form::OptionalJson,
+        Form::Json,
+        Form::Uuids,
+        Form::Array,
+    ];
+
+    fn arm(self, text: String) -> Arm {
+        match self {
+            Form::Uuid => Arm::new(Class::Uuid, text),
+            Form::Bool => Arm::new(Class::Bool, text),
+            Form::Integer => Arm::new(Class::Integer, text),
+            Form::Float => Arm::new(Class::Float, text),
+            Form::Decimal => Arm::new(Class::Decimal, text),
+            Form::Timestamp => Arm::new(Class::Timestamp, text),
+            Form::Bytes => Arm::new(Class::Bytes, text),
+            Form::OptionalJson => Arm::all(&[Class::Json, Class::Nullable], text),
+            Form::Json => Arm::new(Class::Json, text),
+            Form::Uuids => Arm::element(Class::Uuid, text),
+            Form::Array => Arm::new(Class::Array, text),
+            Form::Text => unreachable!("the last resort has no arm"),
+        }
+    }
+
+    /// A value that the application gave, as the column keeps it. A view applies no affinity to what
+    /// is written to it: without this `'55'` would be sent as a string.
+    fn normal(self, value: &str) -> String {
+        match self {
+            Form::Uuid => format!("lower({value})"),
+            Form::Bool | Form::Integer => format!("CAST({value} AS INTEGER)"),
+            Form::Float => format!("CAST({value} AS REAL)"),
+            Form::Decimal => format!("CAST({value} AS TEXT)"),
+            Form::Timestamp => in_utc(value),
+            Form::OptionalJson => format!("nullif(json({value}), 'null')"),
+            Form::Json | Form::Array => format!("json({value})"),
+            Form::Uuids => format!("lower(json({value}))"),
+            Form::Bytes | Form::Text => value.to_owned(),
+        }
+    }
+
+    /// A value as the column keeps it, as the text of its JSON.
+    fn encoded(self, value: &str, indent: usize) -> String {
+        match self {
+            Form::Bool => format!("iif({value} IS NULL, 'null', iif({value}, 'true', 'false'))"),
+            // json_quote gives 15 digits, and most numbers have no more.
+            Form::Float => format!(
+                "iif(CAST(json_quote({value}) AS REAL) <> {value}, printf('%!.17g', {value}), json_quote({value}))"
+            ),
+            Form::Bytes => format!(
+                "iif({value} IS NULL, 'null', json_quote({}))",
+                base64::encode(value, indent)
+            ),
+            Form::OptionalJson | Form::Json | Form::Uuids | Form::Array => {
+                format!("coalesce({value}, 'null')")
+            }
+            Form::Uuid | Form::Integer | Form::Decimal | Form::Timestamp | Form::Text => {
+                format!("json_quote({value})")
+            }
+        }
+    }
+
+    /// Whether an update changes a column.
+    fn differs(self, new: &str, old: &str) -> String {
+        let normal = self.normal(new);
+        match self {
+            // What the server sent is the same value with other spaces, or in another zone.
+            Form::OptionalJson | Form::Json | Form::Uuids | Form::Array | Form::Timestamp => {
+                format!("{new} IS NOT {old} AND {normal} IS NOT {}", self.normal(old))
+            }
+            _ => format!("{normal} IS NOT {old}"),
+        }
+    }
+}
+
+/// A text for each form.
+fn by_form(column: TableColumn<'_>, text: impl Fn(Form) -> String) -> Pieces {
+    by_shape(column, Form::ALL.map(|form| form.arm(text(form))).into(), text(Form::Text))
 }
 
 /// An instant in the one form whose order as text is its order in time: UTC, with six digits. (What
 /// SQLite calculates with has three, and rounds.)
 fn in_utc(value: &str) -> String {
-    let zone = format!("iif({value} GLOB '*Z', 'Z', substr({value}, -6))");
-    let digits = format!("min(6, length({value}) - 20 - length({zone}))");
     format!(
-        "strftime('%Y-%m-%dT%H:%M:%S', substr({value}, 1, 19) || {zone}) || '.' \
-         || substr(substr({value}, 21, max(0, {digits})) || '000000', 1, 6) || 'Z'"
+        "strftime('%Y-%m-%dT%H:%M:%S', substr({value}, 1, 19) || ltrim(substr({value}, 20), '.0123456789')) \
+         || substr(printf('%.6f', '0' || substr({value}, 20, 7)), 2) || 'Z'"
     )
+}
+
+/// A value that the application gave, as the column keeps it.
+pub(super) fn normal(column: TableColumn<'_>, value: &str) -> Pieces {
+    by_form(column, |form| form.normal(value))
 }
 
 /// Whether an update changes a column.
 pub(super) fn differs(column: TableColumn<'_>) -> Pieces {
-    let (new, old) = (column.of("NEW"), column.of("OLD"));
-    let compared = |old: &str| concat([normal(column, &new), format!(" IS NOT {old}").into()]);
-    // What the server sent is JSON with other spaces.
-    let as_json = || {
-        let mut text = Pieces::from(format!("{new} IS NOT {old} AND "));
-        text.push(compared(&format!("json({old})")));
-        text
-    };
-    let as_instants =
-        || concat([format!("{new} IS NOT {old} AND ").into(), compared(&in_utc(&old))]);
-    by_shape(
-        column,
-        vec![
-            Arm::new(Class::Json, as_json()),
-            Arm::new(Class::Array, as_json()),
-            Arm::new(Class::Timestamp, as_instants()),
-        ],
-        compared(&old),
-    )
+    by_form(column, |form| form.differs(&column.of("NEW"), &column.of("OLD")))
 }
 
-/// A value in its column's form as the text of its JSON.
+/// A value as the column keeps it, as the text of its JSON.
 pub(super) fn encoded(column: TableColumn<'_>, value: &str, indent: usize) -> Pieces {
-    let or_null = |json: String| format!("iif({value} IS NULL, 'null', {json})");
-    by_shape(
-        column,
-        vec![
-            Arm::new(Class::Bool, or_null(format!("iif({value}, 'true', 'false')"))),
-            // json_quote gives 15 digits, which most numbers need no more of.
-            Arm::new(
-                Class::Float,
-                format!(
-                    "iif(CAST(json_quote({value}) AS REAL) <> {value}, printf('%!.17g', {value}), json_quote({value}))"
-                ),
-            ),
-            Arm::new(Class::Json, format!("coalesce({value}, 'null')")),
-            Arm::new(Class::Array, format!("coalesce({value}, 'null')")),
-            Arm::new(
-                Class::Bytes,
-                or_null(format!("json_quote({})", base64::encode(value, indent))),
-            ),
-        ],
-        format!("json_quote({value})"),
-    )
+    by_form(column, |form| form.encoded(value, indent))
+}
+
+/// A value that the application gave, as the text of the JSON that the column keeps.
+pub(super) fn normal_encoded(column: TableColumn<'_>, value: &str, indent: usize) -> Pieces {
+    by_form(column, |form| form.encoded(&form.normal(value), indent))
 }
 
 /// A member of a JSON object, as SQL expressions.
@@ -150,60 +204,52 @@ impl Member {
     /// Whether a column can hold the member; not where there is none.
     pub(super) fn fits(&self, column: TableColumn<'_>) -> Pieces {
         let Member { json_type, value, .. } = self;
-        let typed = |names: &[&str]| match names {
-            [name] => format!("{json_type} = '{name}'"),
-            names => format!("{json_type} IN ('{}')", names.join("', '")),
-        };
-        let and_fits = |names: &[&str], class: Class| {
+        let fits = |types: &str, class: Class| {
             concat([
-                format!("{} AND NOT (", typed(names)).into(),
+                format!("{json_type} {types} AND NOT (").into(),
                 checks::misfit(column, class, value),
                 ")".into(),
             ])
         };
-        let fits = by_shape(
-            column,
-            vec![
-                Arm::new(Class::Json, format!("{json_type} IS NOT NULL")),
-                Arm::new(Class::Text, typed(&["text"])),
-                Arm::new(Class::Bool, typed(&["true", "false"])),
-                Arm::new(Class::Int16, and_fits(&["integer"], Class::Int16)),
-                Arm::new(Class::Int32, and_fits(&["integer"], Class::Int32)),
-                Arm::new(Class::Integer, and_fits(&["integer"], Class::Integer)),
-                Arm::new(Class::Float32, and_fits(&["integer", "real"], Class::Float32)),
-                Arm::new(Class::Float, and_fits(&["integer", "real"], Class::Float)),
-                Arm::new(
-                    Class::Bytes,
-                    format!(
-                        "{} AND length({value}) % 4 = 0 AND rtrim({value}, '=') NOT GLOB '*[^0-9A-Za-z+/]*'",
-                        typed(&["text"])
-                    ),
+        let arm = |class: Class, types: &str| Arm::new(class, fits(types, class));
+        let or_null = Arm::new(Class::Nullable, format!("{json_type} = 'null' OR "));
+        let text = vec![
+            Arm::new(Class::Json, format!("{json_type} IS NOT NULL")),
+            Arm::new(Class::Text, format!("{json_type} = 'text'")),
+            Arm::new(Class::Bool, format!("{json_type} IN ('true', 'false')")),
+            arm(Class::Int16, "= 'integer'"),
+            arm(Class::Int32, "= 'integer'"),
+            arm(Class::Integer, "= 'integer'"),
+            arm(Class::Float32, "IN ('integer', 'real')"),
+            arm(Class::Float, "IN ('integer', 'real')"),
+            Arm::new(
+                Class::Bytes,
+                format!(
+                    "{json_type} = 'text' AND length({value}) % 4 = 0 AND rtrim({value}, '=') NOT GLOB '*[^0-9A-Za-z+/]*'"
                 ),
-                Arm::new(Class::Array, and_fits(&["array"], Class::Array)),
-                Arm::new(Class::Uuid, and_fits(&["text"], Class::Uuid)),
-                Arm::new(Class::Decimal, and_fits(&["text"], Class::Decimal)),
-                Arm::new(Class::Timestamp, and_fits(&["text"], Class::Timestamp)),
-                Arm::new(Class::Date, and_fits(&["text"], Class::Date)),
-            ],
-            and_fits(&["text"], Class::Enum),
-        );
-        let or_null = concat([format!("{json_type} = 'null' OR ").into(), fits.clone()]);
-        by_shape(column, vec![Arm::new(Class::Nullable, or_null)], fits)
+            ),
+            arm(Class::Array, "= 'array'"),
+            arm(Class::Uuid, "= 'text'"),
+            arm(Class::Decimal, "= 'text'"),
+            arm(Class::Timestamp, "= 'text'"),
+            arm(Class::Date, "= 'text'"),
+        ];
+        concat([
+            by_shape(column, vec![or_null], ""),
+            by_shape(column, text, fits("= 'text'", Class::Enum)),
+        ])
     }
 
-    /// The member in the column's form.
+    /// The member as the column keeps it.
     pub(super) fn decoded(&self, column: TableColumn<'_>, indent: usize) -> Pieces {
         let Member { value, json, .. } = self;
+        let bytes = format!("iif({value} IS NULL, NULL, {})", base64::decode(value, indent));
         by_shape(
             column,
             vec![
-                Arm::all(&[Class::Json, Class::Nullable], format!("nullif({json}, 'null')")),
-                Arm::new(Class::Json, json.as_str()),
-                Arm::all(
-                    &[Class::Bytes, Class::Nullable],
-                    format!("iif({value} IS NULL, NULL, {})", base64::decode(value, indent)),
-                ),
-                Arm::new(Class::Bytes, base64::decode(value, indent)),
+                Form::OptionalJson.arm(format!("nullif({json}, 'null')")),
+                Form::Json.arm(json.clone()),
+                Form::Bytes.arm(bytes),
             ],
             value.as_str(),
         )

@@ -23,16 +23,16 @@ pub(in crate::sql::sqlite) fn trigger(table: &Table<'_>) -> Pieces {
         return format!("{head}    SELECT RAISE(ABORT, {});\nEND;\n", literal(&message)).into();
     }
     let given = || table.columns().filter(|column| column.access() != Access::Server);
-    let conditions = given()
-        .map(|column| concat([null_check(table, column), checks::value_checks(table, column, "")]));
+    let null_checks: Pieces = given().map(|column| null_check(table, column)).collect();
     concat([
         head.into(),
-        "    SELECT CASE\n".into(),
-        conditions.collect(),
-        format!("    END;\n    INSERT INTO {} (\n", table.derived("create")).into(),
+        null_checks,
+        "\n".into(),
+        checks::call(table, |column| column.of("NEW")),
+        format!("\n    INSERT INTO {} (\n", table.derived("create")).into(),
         lines(8, given().map(|column| column.quoted().into())),
         "\n    )\n    VALUES (\n".into(),
-        lines(8, given().map(value)),
+        lines(8, given().map(|column| value(table, column))),
         "\n    );\nEND;\n".into(),
     ])
 }
@@ -42,14 +42,14 @@ fn null_check(table: &Table<'_>, column: TableColumn<'_>) -> Pieces {
     if column.column.default.is_some() {
         return Pieces::new();
     }
-    let check = checks::null_check(table, column, "");
-    if !column.is_key() {
+    let check = checks::null_check(table, column);
+    if !table.is_whole_key(column) {
         return check;
     }
     by_shape(column, vec![Arm::new(Class::Uuid, "")], check)
 }
 
-fn value(column: TableColumn<'_>) -> Pieces {
+fn value(table: &Table<'_>, column: TableColumn<'_>) -> Pieces {
     let given = normal(column, &column.of("NEW"));
     let or = |stand_in: Pieces| {
         concat(["coalesce(".into(), given.clone(), ", ".into(), stand_in, ")".into()])
@@ -57,7 +57,7 @@ fn value(column: TableColumn<'_>) -> Pieces {
     if let Some(default) = &column.column.default {
         return or(literal_value(column, default));
     }
-    if !column.is_key() {
+    if !table.is_whole_key(column) {
         return given;
     }
     let or_random = or("(SELECT uuid FROM _uuid)".into());

@@ -4,15 +4,11 @@ use super::{
     super::{
         Pieces, checks, concat, lines,
         table::{Table, TableColumn},
-        values::{differs, encoded, normal},
+        values::{Member, differs, normal, normal_encoded},
     },
     object, store_local_only,
 };
-use crate::{
-    Access, Class,
-    names::literal,
-    sql::{Arm, Piece},
-};
+use crate::{Access, names::literal};
 
 /// `{table}_update`: logs the columns that differ from what the view showed (semantics 4, 7).
 pub(in crate::sql::sqlite) fn trigger(table: &Table<'_>) -> Pieces {
@@ -54,43 +50,34 @@ fn any(conditions: Vec<Pieces>) -> Pieces {
     text
 }
 
+/// What refuses the row, before anything is written.
 fn conditions(table: &Table<'_>) -> Pieces {
-    let key = table.key().map(differs).collect();
+    // What the server sent is not checked: it may have other forms of the same value.
+    let mut text = checks::call(table, |column| {
+        let (new, old) = (column.of("NEW"), column.of("OLD"));
+        format!("iif({new} IS NOT {old}, {new}, NULL)")
+    });
+    text.push("\n");
+    let mut refuse = |message: String, condition: Pieces| {
+        text.push(format!("    SELECT RAISE(ABORT, {})\n    WHERE ", literal(&message)));
+        text.push(condition).push(";\n");
+    };
     let no_new_key = format!(
         "the key ({}) of a row of {} cannot be changed: delete the row and insert it with its new key",
         table.key_names(),
         table.shown()
     );
-    // What the server sent need not pass: it may have other forms of the same value.
-    let guard =
-        |column: TableColumn<'_>| format!("{} IS NOT {}", column.of("NEW"), column.of("OLD"));
-    let mut text = Pieces::from("    SELECT CASE\n");
-    for column in table.key() {
-        text.push(checks::value_checks(table, column, &guard(column)));
+    refuse(no_new_key, any(table.key().map(differs).collect()));
+    for column in table.data().filter(|column| column.access() == Access::CreateOnly) {
+        let message =
+            format!("column {} of {} can be set on insert only", column.shown(), table.shown());
+        refuse(message, differs(column));
     }
-    text.push("        WHEN ")
-        .push(any(key))
-        .push(format!("\n            THEN RAISE(ABORT, {})\n", literal(&no_new_key)));
-    for column in table.columns().filter(|column| !column.is_key()) {
-        match column.access() {
-            Access::Server => {}
-            Access::CreateOnly => {
-                let message = format!(
-                    "column {} of {} can be set on insert only",
-                    column.shown(),
-                    table.shown()
-                );
-                text.push("        WHEN ")
-                    .push(differs(column))
-                    .push(format!("\n            THEN RAISE(ABORT, {})\n", literal(&message)));
-            }
-            Access::Write | Access::LocalOnly => {
-                text.push(checks::null_check(table, column, &guard(column)));
-                text.push(checks::value_checks(table, column, &guard(column)));
-            }
-        }
+    for column in table.columns().filter(|column| {
+        !column.is_key() && matches!(column.access(), Access::Write | Access::LocalOnly)
+    }) {
+        text.push(checks::null_check(table, column));
     }
-    text.push("    END;\n");
     text
 }
 
@@ -100,7 +87,7 @@ fn log(table: &Table<'_>) -> Pieces {
             "CASE WHEN ".into(),
             differs(column),
             " THEN ".into(),
-            encoded_new(column),
+            normal_encoded(column, &column.of("NEW"), 16),
             " END".into(),
         ]);
         (column, json)
@@ -121,27 +108,6 @@ fn log(table: &Table<'_>) -> Pieces {
     ])
 }
 
-/// The new value's JSON. Its normal form is short, but for the types that have none.
-fn encoded_new(column: TableColumn<'_>) -> Pieces {
-    let value = column.of("NEW");
-    let arm = |class: Class, normal: String| Arm::new(class, encoded(column, &normal, 16));
-    let json = |value: &str| format!("json({value})");
-    Piece::ByShape {
-        column: column.index,
-        arms: vec![
-            arm(Class::Uuid, format!("lower({value})")),
-            arm(Class::Bool, format!("CAST({value} AS INTEGER)")),
-            arm(Class::Integer, format!("CAST({value} AS INTEGER)")),
-            arm(Class::Float, format!("CAST({value} AS REAL)")),
-            arm(Class::Decimal, format!("CAST({value} AS TEXT)")),
-            arm(Class::Json, json(&value)),
-            arm(Class::Array, json(&value)),
-        ],
-        otherwise: encoded(column, &value, 16),
-    }
-    .into()
-}
-
 /// Lays an update over the row's overlay: what the fold would do, for one entry more. A write that
 /// is not accepted yet is no part of a confirmed model's overlay, but marks it (semantics 21).
 fn overlay(table: &Table<'_>) -> Pieces {
@@ -158,12 +124,11 @@ fn overlay(table: &Table<'_>) -> Pieces {
         .into_iter()
         .chain(table.key().map(|column| column.of("OLD").into()))
         .chain(updated.iter().map(|column| {
+            let is_changed = Member::of("c.value", *column).json_type;
             concat([
-                "CASE WHEN ".into(),
-                differs(*column),
-                " THEN ".into(),
+                format!("iif({is_changed} IS NOT NULL, ").into(),
                 normal(*column, &column.of("NEW")),
-                " END".into(),
+                ", NULL)".into(),
             ])
         }))
         .chain([
@@ -178,12 +143,12 @@ fn overlay(table: &Table<'_>) -> Pieces {
     let mut set: Vec<Pieces> = updated
         .iter()
         .map(|column| {
-            let name = column.quoted();
-            concat([
-                format!("{name} = CASE WHEN ").into(),
-                differs(*column),
-                format!(" THEN excluded.{name} ELSE {name} END").into(),
-            ])
+            format!(
+                "{name} = iif(instr(excluded.changed_columns, {}), excluded.{name}, {name})",
+                column.json_name(),
+                name = column.quoted(),
+            )
+            .into()
         })
         .collect();
     if !updated.is_empty() {
