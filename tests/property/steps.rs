@@ -41,8 +41,8 @@ pub enum Write {
 pub enum Which {
     /// The nth key, whether the view shows it or not.
     Key(usize),
-    /// The nth key that the view shows (for an insert: that it does not).
-    Likely(usize),
+    /// The nth of the first keys that the view shows (for an insert: that it does not).
+    Likely { nth: usize, of: usize },
     /// All rows.
     All,
 }
@@ -74,10 +74,22 @@ pub enum Answer {
     Withdrawn,
 }
 
-/// The steps of a seed.
+/// The steps of a seed. A walk keeps to some tables and keys, so that much happens to one row.
 pub fn generate(seed: u64, count: usize) -> Vec<Step> {
     let mut random = Random::new(seed);
-    (0..count).map(|_| step(&mut random)).collect()
+    let tables = match random.below(2) {
+        0 => vec![random.below(TABLES.len())],
+        _ => (0..TABLES.len()).collect(),
+    };
+    let mut walk = Walk { tables, keys: 1 + random.below(KEYS), random };
+    (0..count).map(|_| walk.step()).collect()
+}
+
+/// What a walk's steps are chosen from.
+struct Walk {
+    tables: Vec<usize>,
+    keys: usize,
+    random: Random,
 }
 
 /// The steps, a line each.
@@ -85,52 +97,72 @@ pub fn listed(steps: &[Step]) -> String {
     steps.iter().map(|step| format!("  {step:?}\n")).collect()
 }
 
-fn step(random: &mut Random) -> Step {
-    let table = random.below(TABLES.len());
-    match random.below(100) {
-        0..55 => {
-            let count = if random.chance(20) { 2 + random.below(4) } else { 1 };
-            let writes = (0..count).map(|_| write(random)).collect();
-            Step::Writes { writes, is_committed: random.chance(92) }
-        }
-        55..70 => {
-            let keys = some_keys(random);
-            let rows = keys.into_iter().map(|key| arrival(random, table, key)).collect();
-            Step::Arrive { table, rows }
-        }
-        70..74 => Step::Leave { table, keys: some_keys(random) },
-        74..95 => {
-            use Answer::*;
-            let answer = *random
-                .one_of(&[Sent, Sent, Accepted, Accepted, Accepted, Observed, Refused, Withdrawn]);
-            Step::Answer { change: random.below(1000), answer }
-        }
-        95..98 => {
-            let key = random.chance(50).then(|| random.below(KEYS));
-            Step::Fold { table, key }
-        }
-        98 => Step::Script,
-        _ => Step::Upgrade,
+impl Walk {
+    fn table(&mut self) -> usize {
+        *self.random.one_of(&self.tables)
     }
-}
 
-/// One key, or now and then several.
-fn some_keys(random: &mut Random) -> Vec<usize> {
-    if random.chance(70) {
-        return vec![random.below(KEYS)];
+    fn key(&mut self) -> usize {
+        self.random.below(self.keys)
     }
-    (0..KEYS).filter(|_| random.chance(60)).collect()
-}
 
-fn write(random: &mut Random) -> Write {
-    let table = random.below(TABLES.len());
-    let key = random.below(KEYS);
-    let which = if random.chance(80) { Which::Likely(key) } else { Which::Key(key) };
-    let or_all = if random.chance(8) { Which::All } else { which };
-    match random.below(100) {
-        0..30 => Write::Insert { table, which, columns: columns(random, table, true) },
-        30..88 => Write::Update { table, which: or_all, columns: columns(random, table, false) },
-        _ => Write::Delete { table, which: or_all },
+    fn step(&mut self) -> Step {
+        let table = self.table();
+        match self.random.below(100) {
+            0..55 => {
+                let count = if self.random.chance(20) { 2 + self.random.below(4) } else { 1 };
+                let writes = (0..count).map(|_| self.write()).collect();
+                Step::Writes { writes, is_committed: self.random.chance(92) }
+            }
+            55..70 => {
+                let keys = self.some_keys();
+                let rows = keys.into_iter().map(|key| arrival(&mut self.random, table, key));
+                Step::Arrive { table, rows: rows.collect() }
+            }
+            70..74 => Step::Leave { table, keys: self.some_keys() },
+            74..95 => {
+                use Answer::*;
+                let often = [Sent, Accepted, Accepted, Refused];
+                let seldom = [Observed, Withdrawn];
+                let is_often = self.random.chance(80);
+                let answer = *self.random.one_of(if is_often { &often[..] } else { &seldom[..] });
+                // The oldest is the next to be sent.
+                let change = if self.random.chance(40) { 0 } else { self.random.below(1000) };
+                Step::Answer { change, answer }
+            }
+            95..98 => {
+                let key = self.key();
+                Step::Fold { table, key: self.random.chance(50).then_some(key) }
+            }
+            98 => Step::Script,
+            _ => Step::Upgrade,
+        }
+    }
+
+    /// One key, or now and then several.
+    fn some_keys(&mut self) -> Vec<usize> {
+        if self.random.chance(70) {
+            return vec![self.key()];
+        }
+        (0..self.keys).filter(|_| self.random.chance(60)).collect()
+    }
+
+    fn write(&mut self) -> Write {
+        let (table, key) = (self.table(), self.key());
+        let random = &mut self.random;
+        let which = if random.chance(80) {
+            Which::Likely { nth: key, of: self.keys }
+        } else {
+            Which::Key(key)
+        };
+        let or_all = if random.chance(8) { Which::All } else { which };
+        match random.below(100) {
+            0..30 => Write::Insert { table, which, columns: columns(random, table, true) },
+            30..80 => {
+                Write::Update { table, which: or_all, columns: columns(random, table, false) }
+            }
+            _ => Write::Delete { table, which: or_all },
+        }
     }
 }
 

@@ -261,10 +261,10 @@ fn keys(reference: &Reference, write: &Write) -> Vec<usize> {
     match *which {
         Which::Key(number) => vec![number],
         Which::All => (0..KEYS).collect(),
-        Which::Likely(number) => {
+        Which::Likely { nth, of } => {
             let is_insert = matches!(write, Write::Insert { .. });
-            let likely: Vec<usize> = (0..KEYS).filter(|key| is_shown(key) != is_insert).collect();
-            vec![if likely.is_empty() { number } else { likely[number % likely.len()] }]
+            let likely: Vec<usize> = (0..of).filter(|key| is_shown(key) != is_insert).collect();
+            vec![if likely.is_empty() { nth } else { likely[nth % likely.len()] }]
         }
     }
 }

@@ -158,6 +158,11 @@ async fn semantics_23_an_added_column(db: &mut Database) {
     let row = db.row(&new, B).await.unwrap();
     let neutral = json!({ "id": B, "title": "made here", "maybe": null, "text": "", "number": 0 });
     assert_eq!(row, neutral, "complete, though its request knew nothing of the columns");
+    let theirs = json!({ "id": B, "title": "theirs", "maybe": "m", "text": "t", "number": 2 });
+    db.arrives(&new, theirs, Some("theirs")).await;
+    let row = db.row(&new, B).await.unwrap();
+    let expected = json!({ "id": B, "title": "made here", "maybe": "m", "text": "t", "number": 2 });
+    assert_eq!(row, expected, "what stands in gives way to the server's");
     db.update(&new, B, json!({ "text": "now" })).await.unwrap();
     assert_eq!(db.cell(&new, B, "text").await, "now");
 }

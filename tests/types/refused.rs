@@ -5,7 +5,7 @@ use sync_patterns::Shape;
 use sync_patterns_tests::{Database, Draft, DraftField as Field, Engine, on_all_engines};
 use tracker_models::EveryColumn;
 
-use crate::limits::row;
+use crate::{limits::row, round_trip::bodies};
 
 on_all_engines! {
     wrong_values_are_refused,
@@ -187,6 +187,13 @@ async fn equal_values_have_one_form(db: &mut Database) {
         db.script(&sql).await.unwrap();
         assert_eq!(db.changes(&model).await.len(), 1, "{sql} changes nothing");
     }
+    let values = json!({ "at": "2026-01-01T05:30:00.5+05:30", "uuid": UPPER.replace('A', "B") });
+    db.update(&model, &lower, values).await.unwrap();
+    let logged = json!(bodies(db).await.pop());
+    assert!(logged.as_str().unwrap().contains("2026-01-01T00:00:00.500000Z"), "{logged}");
+    let before = db.query("SELECT * FROM forms").await.unwrap();
+    db.rebuild(&model).await;
+    assert_eq!(db.query("SELECT * FROM forms").await.unwrap(), before);
 }
 
 async fn instants_in_text_are_in_order(db: &mut Database) {

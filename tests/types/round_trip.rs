@@ -26,7 +26,7 @@ fn parsed<T: DeserializeOwned>(json: Value) -> T {
 }
 
 /// The texts of the log, as they go into a request.
-async fn bodies(db: &mut Database) -> Vec<String> {
+pub async fn bodies(db: &mut Database) -> Vec<String> {
     let text = db.pick("\"value\"::TEXT", "\"value\"");
     let sql = format!("SELECT {text} AS \"body\" FROM \"_changes\" ORDER BY \"id\"");
     let rows = db.query(&sql).await.unwrap();
