@@ -31,6 +31,8 @@ pub use hooks::Write;
 pub use idempotency::{Begun, Recorded, RequestHash, WriteId, WriteTransaction, begin_write};
 pub use operation::Shutdown;
 pub use server::SyncServer;
+pub use setup::SetupError;
+pub use shapes::Electric;
 
 /// A future in a box: what hooks, authorisers and shape sources answer with.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

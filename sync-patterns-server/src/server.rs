@@ -5,7 +5,7 @@ use std::{collections::HashMap, future::ready, sync::Arc, time::Duration};
 use axum::Router;
 use sqlx::PgPool;
 use sync_patterns_core::{Model, Scope, Syncable};
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::{
     ApiError, BoxFuture,
@@ -174,6 +174,7 @@ impl SyncServer {
             tables: tables(&self.models),
             hooks: self.hooks,
             writers: Semaphore::new(writers(&self.pool)),
+            turns: Mutex::new(()),
             document: Document::of(&self.models, self.shapes.is_some(), self.has_metrics),
             pruning: Pruning::after(self.keep_writes),
             pool: self.pool,

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use sqlx::PgPool;
 use sync_patterns_core::{Model, ServerOnly, Shape, ShapeDefinition};
-use tokio::sync::{RwLock, Semaphore};
+use tokio::sync::{Mutex, RwLock, Semaphore};
 
 use crate::{
     ApiError, ErrorCode,
@@ -36,6 +36,8 @@ pub(crate) struct State {
     /// One connection less than the pool has: one stays free for what authorisers look up while a
     /// transaction is open, so that they never wait for each other.
     pub writers: Semaphore,
+    /// Held by a transaction that is tried again.
+    pub turns: Mutex<()>,
     pub pruning: Pruning,
     pub authoriser: Authoriser,
     pub shapes: Option<Arc<dyn ShapeSource>>,

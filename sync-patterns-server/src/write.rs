@@ -8,13 +8,9 @@ mod transaction;
 use std::sync::Arc;
 
 use axum::http::request::Parts;
+use tracing::Instrument;
 
-use crate::{
-    ApiError,
-    access::Operation,
-    change::Asked,
-    state::{Registered, State},
-};
+use crate::{ApiError, change::Asked, operation, state::State};
 
 pub(crate) use answer::{Answer, into_response, position};
 pub(crate) use asking::Asking;
@@ -40,7 +36,8 @@ pub(crate) async fn run(
             continue;
         }
         let write_ids: Vec<_> = changes.iter().map(|asked| asked.write_id.clone()).collect();
-        match transaction::run(state, &mut asking, changes).await {
+        let span = operation::transaction(&changes);
+        match transaction::run(state, &mut asking, changes).instrument(span).await {
             Ok(done) => answers.extend(done),
             // Nothing was done yet: the whole request can be answered so.
             Err(error) if answers.is_empty() => return Err(error),
@@ -52,18 +49,7 @@ pub(crate) async fn run(
     }
     state.pruning.when_due(&state.pool);
     for (answer, about) in answers.iter().zip(about) {
-        count(state, answer, about);
+        operation::answered(&state.metrics, about, answer);
     }
     Ok(answers)
-}
-
-fn count(state: &State, answer: &Answer, about: Option<(Registered, Operation)>) {
-    let Some((of, operation)) = about else { return };
-    let (table, metrics) = (of.model.table, &state.metrics);
-    match &answer.result {
-        _ if answer.is_recalled => metrics.retry(table),
-        Ok(done) if done.txid.is_some() => metrics.write(table, operation),
-        Ok(_) => {}
-        Err(error) => metrics.reject(table, error.code),
-    }
 }

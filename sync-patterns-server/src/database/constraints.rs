@@ -47,13 +47,6 @@ pub(super) fn refusal(
             ),
             first_field(model, columns()),
         ),
-        "22001" => named(
-            ApiError::new(
-                ErrorCode::InvalidValue,
-                format!("a value is too long for its field in `{}`", model.table),
-            ),
-            None,
-        ),
         // A policy of row-level security, or a right that was not granted.
         "42501" => {
             tracing::warn!(table = model.table, "Postgres does not allow the write");

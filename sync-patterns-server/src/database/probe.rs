@@ -4,7 +4,7 @@
 use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::{database, some_wrong_value};
-use crate::{ApiError, ErrorCode, change::Change, sql::Target, value::Value};
+use crate::{ApiError, ErrorCode, catalogue::Table, change::Change, sql::Target, value::Value};
 
 /// The error of the first value that Postgres cannot take for its column.
 pub(crate) async fn blame(
@@ -16,6 +16,9 @@ pub(crate) async fn blame(
     let Some(catalogued) = target.catalogue.table(target.model) else {
         return some_wrong_value(change);
     };
+    if let Some(error) = too_long(catalogued, change) {
+        return error;
+    }
     let key = change.of.model.key().map(|field| field.column).zip(change.key.iter().flatten());
     let tenant = target.model.tenant().zip(target.tenant);
     let tenant = tenant.map(|(owner, value)| (owner.column, Value::Text(value.to_owned())));
@@ -49,4 +52,19 @@ pub(crate) async fn blame(
         return ApiError::new(code, message).field(column);
     }
     some_wrong_value(change)
+}
+
+/// A cast cuts what is too long, so that length is looked at here. Spaces at the end do not count:
+/// Postgres cuts them from whatever is assigned.
+fn too_long(table: &Table, change: &Change) -> Option<ApiError> {
+    change.values.iter().find_map(|(column, value)| {
+        let most = table.columns.get(column)?.max_length?;
+        let Value::Text(text) = value else { return None };
+        if text.trim_end_matches(' ').chars().count() <= most as usize {
+            return None;
+        }
+        let table = change.of.model.table;
+        let message = format!("`{column}` of `{table}` has at most {most} characters");
+        Some(ApiError::new(ErrorCode::InvalidValue, message).field(column))
+    })
 }

@@ -66,7 +66,6 @@ impl Applying<'_, '_> {
         let mut values = self.change.values.clone();
         self.give_key(&mut values)?;
         self.before_write(&mut values, None).await?;
-        self.check_lengths(&values)?;
         if let Some(scope) = scope_of_values(self.target.model, &values) {
             self.asking.ask(self.change.of, Operation::Insert, scope).await?;
         }
@@ -85,7 +84,6 @@ impl Applying<'_, '_> {
         if values.is_empty() {
             return Ok(Applied { status: 200, row: Some(before), is_written: false });
         }
-        self.check_lengths(&values)?;
         let write = sql::update(self.target, key, &values, self.change.write_id.as_str())?;
         let row = write.statement.query().fetch_optional(&mut *self.connection).await?;
         // The row is locked and there: nothing in it differs.
@@ -188,24 +186,6 @@ impl Applying<'_, '_> {
             before,
         };
         hook(write).await
-    }
-
-    /// Postgres does not name the column of a text that is too long.
-    fn check_lengths(&self, values: &Values) -> Result<(), Trouble> {
-        for (column, value) in values.iter() {
-            let (Some(most), Value::Text(text)) = (self.target.column(column)?.max_length, value)
-            else {
-                continue;
-            };
-            // Spaces at the end are cut without an error, as the standard has it.
-            let length = text.trim_end_matches(' ').chars().count();
-            if length > most as usize {
-                let table = self.target.model.table;
-                let message = format!("`{column}` of `{table}` has at most {most} characters");
-                return Err(ApiError::new(ErrorCode::InvalidValue, message).field(column).into());
-            }
-        }
-        Ok(())
     }
 
     /// A trigger of the database kept the write from happening.

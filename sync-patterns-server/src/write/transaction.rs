@@ -12,7 +12,7 @@ use attempt::{Attempt, attempt};
 use refusal::refuse;
 
 /// How often a transaction is tried that others are in the way of, or whose tables have changed.
-const ATTEMPTS: u32 = 4;
+const ATTEMPTS: u32 = 8;
 
 /// A change with the tenant of whoever asks for it.
 struct Owned {
@@ -49,11 +49,14 @@ pub(super) async fn run(
             return refuse(state, &changes, place, error.clone()).await;
         }
     }
+    let mut turn = None;
     for number in 0..ATTEMPTS {
         let catalogue = state.catalogue().await?;
         match attempt(state, asking, &catalogue, &changes).await? {
             Attempt::Committed(answers) => return Ok(answers),
             Attempt::Refused(place, error) => return refuse(state, &changes, place, error).await,
+            // Those that were in each other's way come one after the other.
+            Attempt::Again if turn.is_none() => turn = Some(state.turns.lock().await),
             Attempt::Again => tokio::time::sleep(Duration::from_millis(5 << number)).await,
             Attempt::Stale(what) if number == 0 => {
                 tracing::warn!(what, "the catalogue is read again");

@@ -3,8 +3,13 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod anything;
 mod batch;
+mod contention;
+mod hooks;
 mod idempotency;
+mod isolation;
 mod refusals;
 mod rows;
+mod scopes;
 mod values;
