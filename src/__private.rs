@@ -28,17 +28,15 @@ pub use crate::Patch;
 
 pub mod check;
 mod classes;
-mod conditional;
 mod program;
 mod request;
 mod shapes;
 mod value;
 
-pub use conditional::{IfClone, IfDebug, IfPartialEq, debug};
 pub use program::{Statements, longest_values, sql};
 pub use request::{
-    Body, ColumnType, Source as FieldSource, Writer, deserialize, read, read_formed,
-    read_formed_patch, read_patch, taken,
+    Body, CloneFields, DebugFields, EqFields, Fields, Given, Kept, NoColumn, Plain, ReadFields,
+    Travelling, With, WriteFields, absent, clone, debug, deserialize, eq, serialize,
 };
 pub use shapes::{
     NoShape, ShapeOf, definition, model, required, tenant_index, tenant_number, with_tenant,

@@ -1,8 +1,8 @@
 //! What only the types can say, as constants that the compiler evaluates: one for each field.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-use syn::Type;
+use quote::{quote, quote_spanned};
+use syn::{Type, spanned::Spanned};
 use sync_patterns_core::{Access, Class, Mode};
 
 use super::{call_at, call_over, option};
@@ -22,7 +22,34 @@ pub fn all(model: &Model) -> TokenStream {
     });
     let scope = scope(model);
     let spelled = spelled(model);
-    quote!(#spelled #(#fields)* #scope)
+    let travelling = travelling(model);
+    quote!(#spelled #(#fields)* #travelling #scope)
+}
+
+/// The check that serde reads and writes the types that requests have.
+fn travelling(model: &Model) -> Option<TokenStream> {
+    let is_unknown = |field: &&Field| {
+        field.spelled.is_none()
+            && field.with.is_none()
+            // What is borrowed can be read from some inputs, which serde's own traits say.
+            && !matches!(field.ty, Type::Reference(_))
+    };
+    let is_in_request = |field: &&Field| field.is_in_create() || field.is_in_update();
+    let fields: Vec<&Field> =
+        model.fields.iter().filter(is_in_request).filter(is_unknown).collect();
+    let checks = fields.iter().map(|field| {
+        let ty = &field.ty;
+        quote_spanned!(ty.span()=> __p::Travelling::<#ty>::check();)
+    });
+    (!fields.is_empty()).then(|| {
+        quote! {
+            const _: fn() = || {
+                #[allow(unused_imports)]
+                use __p::NoColumn as _;
+                #(#checks)*
+            };
+        }
+    })
 }
 
 /// One check for all types that are what they are called.

@@ -1,10 +1,12 @@
 //! `{Name}Create` and `{Name}Update`: the requests' bodies.
 //!
-//! serde's own derives would do, at several times the cost to compile: two structs for each model.
+//! serde's own derives would do, at several times the cost to compile. What is the same for all
+//! bodies is in `sync_patterns::__private::request`; here are the structs, and for each the tuple that
+//! says how its fields travel.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::{Ident, Type, spanned::Spanned};
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use syn::Ident;
 use sync_patterns_core::Mode;
 
 use crate::{
@@ -12,9 +14,8 @@ use crate::{
     model::{Field, Model},
 };
 
-mod common;
-mod read;
-mod write;
+/// As many as a tuple has at most: longer lists are tuples of tuples.
+const GROUP: usize = 8;
 
 /// Both structs; none for a model that is never written.
 pub fn both(model: &Model) -> TokenStream {
@@ -40,11 +41,20 @@ pub fn both(model: &Model) -> TokenStream {
     };
     let structs = [&create, &update].map(|request| request.declaration(model));
     let impls = [&create, &update].map(Request::impls);
+    let update = &update.ident;
     quote! {
         #(#structs)*
         const _: () = {
             use ::sync_patterns::__private as __p;
+
             #(#impls)*
+
+            #[automatically_derived]
+            impl __p::Default for #update {
+                fn default() -> Self {
+                    __p::absent()
+                }
+            }
         };
     }
 }
@@ -103,40 +113,136 @@ impl Request<'_> {
     }
 
     fn impls(&self) -> TokenStream {
-        let [read, write, common] = [read::tokens(self), write::tokens(self), common::tokens(self)];
-        quote!(#read #write #common)
+        let ident = &self.ident;
+        let name = ident.to_string();
+        let columns = self.fields.iter().map(|field| &field.column);
+        let labels = self.labels();
+        let aliases = self.aliases();
+        let fields = grouped(self.fields.iter().map(|field| self.how(field)).collect());
+        let idents: Vec<&Ident> = self.fields.iter().map(|field| &field.ident).collect();
+        let values: Vec<Ident> = (0..idents.len()).map(|index| format_ident!("v{index}")).collect();
+        let pattern = grouped(values.iter().map(|value| quote!(#value)).collect());
+        let refs = grouped(idents.iter().map(|ident| quote!(&self.#ident)).collect());
+        quote! {
+            #[automatically_derived]
+            #[allow(deprecated)]
+            impl __p::Body for #ident {
+                type Fields = #fields;
+                const NAME: &'static __p::str = #name;
+                const COLUMNS: &'static [&'static __p::str] = &[#(#columns),*];
+                #labels
+                #aliases
+
+                fn from_values(#pattern: <Self::Fields as __p::Fields>::Values) -> Self {
+                    Self { #(#idents: #values),* }
+                }
+
+                fn values(&self) -> <Self::Fields as __p::Fields>::Refs<'_> {
+                    #refs
+                }
+            }
+
+            #[automatically_derived]
+            impl __p::serde::Serialize for #ident
+            where
+                for<'x> <Self as __p::Body>::Fields: __p::WriteFields<'x>,
+            {
+                fn serialize<__S: __p::serde::Serializer>(
+                    &self,
+                    serializer: __S,
+                ) -> __p::Result<__S::Ok, __S::Error> {
+                    __p::serialize(self, serializer)
+                }
+            }
+
+            #[automatically_derived]
+            impl<'de> __p::serde::Deserialize<'de> for #ident
+            where
+                <Self as __p::Body>::Fields: __p::ReadFields<'de>,
+            {
+                fn deserialize<__D: __p::serde::Deserializer<'de>>(
+                    deserializer: __D,
+                ) -> __p::Result<Self, __D::Error> {
+                    __p::deserialize(deserializer)
+                }
+            }
+
+            #[automatically_derived]
+            impl __p::fmt::Debug for #ident
+            where
+                for<'x> <Self as __p::Body>::Fields: __p::DebugFields<'x>,
+            {
+                fn fmt(&self, f: &mut __p::fmt::Formatter<'_>) -> __p::fmt::Result {
+                    __p::debug(self, f)
+                }
+            }
+
+            #[automatically_derived]
+            impl __p::Clone for #ident
+            where
+                for<'x> <Self as __p::Body>::Fields: __p::CloneFields<'x>,
+            {
+                fn clone(&self) -> Self {
+                    __p::clone(self)
+                }
+            }
+
+            #[automatically_derived]
+            impl __p::PartialEq for #ident
+            where
+                for<'x> <Self as __p::Body>::Fields: __p::EqFields<'x>,
+            {
+                fn eq(&self, other: &Self) -> __p::bool {
+                    __p::eq(self, other)
+                }
+            }
+        }
     }
 
-    /// The type of a field's value, which serde reads and writes.
-    fn value(&self, field: &Field) -> TokenStream {
-        let ty = column_type(field);
-        match (self.kind, &field.default) {
-            (Kind::Create, Some(_)) => quote!(__p::Option<#ty>),
-            _ => ty,
+    /// The names in Rust, where they are not those of the columns.
+    fn labels(&self) -> Option<TokenStream> {
+        let is_renamed = self.fields.iter().any(|field| field.column != field.rust_name);
+        let labels = self.fields.iter().map(|field| &field.rust_name);
+        is_renamed.then(|| quote!(const LABELS: &'static [&'static __p::str] = &[#(#labels),*];))
+    }
+
+    fn aliases(&self) -> Option<TokenStream> {
+        let aliases = self.fields.iter().enumerate().flat_map(|(index, field)| {
+            let index = Literal::usize_unsuffixed(index);
+            field.aliases.iter().map(move |alias| quote!((#alias, #index)))
+        });
+        let aliases: Vec<TokenStream> = aliases.collect();
+        (!aliases.is_empty()).then(|| {
+            quote! {
+                const ALIASES: &'static [(&'static __p::str, __p::usize)] = &[#(#aliases),*];
+            }
+        })
+    }
+
+    /// The type that says how a field travels.
+    fn how(&self, field: &Field) -> TokenStream {
+        let ty = &field.ty;
+        let kind = match (self.kind, &field.default) {
+            (Kind::Create, None) => quote!(Plain),
+            (Kind::Create, Some(_)) => quote!(Given),
+            (Kind::Update, _) => quote!(Kept),
+        };
+        let form = field.with.as_ref().map(|with| match with.form {
+            Form::Base64 => quote!(Base64),
+            Form::Rfc3339 => quote!(Rfc3339),
+            Form::Date => quote!(IsoDate),
+        });
+        match form {
+            Some(form) => quote!(__p::#kind<#ty, __p::With<__p::wire::#form>>),
+            None => quote!(__p::#kind<#ty>),
         }
     }
 }
 
-/// A field's type; an unknown one if it is no column, so that the compiler says so once only.
-fn column_type(field: &Field) -> TokenStream {
-    let ty = &field.ty;
-    match field.spelled {
-        Some(_) => quote!(#ty),
-        None => quote_spanned!(ty.span()=> <#ty as __p::ColumnType>::Itself),
+/// A tuple, or a tuple of tuples where there are many.
+fn grouped(mut items: Vec<TokenStream>) -> TokenStream {
+    while items.len() > GROUP {
+        items = items.chunks(GROUP).map(|group| quote!((#(#group,)*))).collect();
     }
-}
-
-/// The type that stands for the form of a field's `with`.
-fn form(field: &Field) -> Option<TokenStream> {
-    let form = match field.with.as_ref()?.form {
-        Form::Base64 => quote!(Base64),
-        Form::Rfc3339 => quote!(Rfc3339),
-        Form::Date => quote!(IsoDate),
-    };
-    Some(quote!(__p::wire::#form))
-}
-
-/// A function's name at a field's type, where the compiler shows what the type lacks.
-fn at(ty: &Type, name: &str) -> Ident {
-    Ident::new(name, Span::call_site().located_at(ty.span()))
+    quote!((#(#items,)*))
 }
