@@ -4,10 +4,12 @@ mod health;
 mod metrics;
 mod shutdown;
 mod spans;
+mod writes;
 
 pub(crate) use metrics::Metrics;
 pub use shutdown::Shutdown;
 pub(crate) use spans::spanned;
+pub(crate) use writes::{answered, transaction};
 
 use std::sync::Arc;
 

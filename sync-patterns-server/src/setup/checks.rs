@@ -6,7 +6,7 @@ use sqlx::{PgPool, Row};
 use sync_patterns_core::Model;
 
 /// What there is beside columns, by table.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Facts {
     pub has_bookkeeping: bool,
     tables: HashMap<String, TableFacts>,
@@ -75,15 +75,14 @@ impl Facts {
     pub async fn load(pool: &PgPool, models: &[&'static Model]) -> sqlx::Result<Facts> {
         let names: Vec<&str> = models.iter().map(|model| model.table).collect();
         let mut connection = pool.acquire().await?;
-        let mut facts = Facts::default();
         // `to_regclass` fails where the schema may not be used; the catalogue says it to anybody.
-        facts.has_bookkeeping = sqlx::query_scalar(
+        let has_bookkeeping = sqlx::query_scalar(
             "SELECT EXISTS (SELECT FROM pg_catalog.pg_class AS c \
              JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
              WHERE n.nspname = 'sync_patterns' AND c.relname = 'applied_writes')",
-        )
-        .fetch_one(&mut *connection)
-        .await?;
+        );
+        let has_bookkeeping = has_bookkeeping.fetch_one(&mut *connection).await?;
+        let mut facts = Facts { has_bookkeeping, tables: HashMap::new() };
         for row in sqlx::query(CHECKS).bind(&names).fetch_all(&mut *connection).await? {
             let condition: String = row.try_get("condition")?;
             facts.of(row.try_get("name")?).checks.push(Check {

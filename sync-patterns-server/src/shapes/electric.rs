@@ -144,8 +144,10 @@ fn connector(address: &Uri) -> Connector {
     #[cfg(feature = "tls")]
     {
         let _ = address;
+        // Named, as a process with two providers of cryptography has no default one.
         hyper_rustls::HttpsConnectorBuilder::new()
-            .with_webpki_roots()
+            .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())
+            .expect("ring has what TLS 1.2 and 1.3 need")
             .https_or_http()
             .enable_http1()
             .wrap_connector(http)

@@ -185,16 +185,18 @@ fn what_is_not_electric_is_not_passed_on() {
 #[test]
 fn an_upstream_that_is_not_there_is_tried_again_later() {
     test(async {
-        let fixture = Fixture::new().await;
+        let mut fixture = Fixture::new().await;
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let closed = format!("http://{}", listener.local_addr().unwrap());
         drop(listener);
-        let electric = Electric::at(&closed).secret(SECRET);
-        let server = models::server(&fixture.database.pool).shapes_from(electric);
-        let fixture = Fixture { router: server.into_router(), ..fixture };
-        let reply = fixture.get(PATH).await;
-        reply.is_error(503, "unavailable", None);
-        assert!(reply.headers.contains_key("retry-after"));
+        for address in [closed.clone(), closed.replace("http:", "https:")] {
+            let electric = Electric::at(&address).secret(SECRET);
+            let server = models::server(&fixture.database.pool).shapes_from(electric);
+            fixture.router = server.into_router();
+            let reply = fixture.get(PATH).await;
+            reply.is_error(503, "unavailable", None);
+            assert!(reply.headers.contains_key("retry-after"));
+        }
     });
 }
 
