@@ -1,7 +1,10 @@
 //! From an empty database.
 
+use serde::{Deserialize, Serialize};
+use sync_patterns::Syncable;
 use sync_patterns_server::{SyncServer, setup};
 use tracker_models as tracker;
+use uuid::Uuid;
 
 use super::{common::test, differences, empty, server};
 
@@ -79,6 +82,36 @@ fn a_row_needs_no_more_than_a_client_gives() {
         let row = "SELECT concat_ws('|', status, priority, \"order\", keywords, internal_score,
             created_at = now() - (now() - created_at), max(number) OVER ()) FROM issues LIMIT 1";
         assert_eq!(database.text(row).await.unwrap(), "open|normal|0|{}|0|t|2");
+    });
+}
+
+/// A model with a field that only its own code understands.
+#[derive(Debug, Serialize, Deserialize, Syncable)]
+#[sync(local_first)]
+#[allow(dead_code)]
+struct Session {
+    id: Uuid,
+    #[serde(skip)]
+    opened: Option<std::time::Instant>,
+}
+
+#[test]
+fn an_excluded_column_of_an_unknown_type_is_left_to_its_owner() {
+    test(async {
+        let database = empty().await;
+        let statements = setup::statements(&[&Session::MODEL]);
+        let table = statements.iter().find(|statement| statement.contains("sessions")).unwrap();
+        assert_eq!(
+            table,
+            "CREATE TABLE IF NOT EXISTS \"sessions\" (\n    \
+             -- \"opened\": add the column by hand, the type of `Session.opened` is not known here\n    \
+             \"id\" uuid NOT NULL DEFAULT gen_random_uuid(),\n    \
+             \"write_id\" text,\n    \
+             PRIMARY KEY (\"id\")\n)"
+        );
+        server::<Session>(&database).setup().await.unwrap();
+        let found = differences::<Session>(&database).await;
+        assert_eq!(found[0].to_string(), "Session.opened has no column \"sessions\".\"opened\"");
     });
 }
 
