@@ -85,7 +85,7 @@ impl SyncServer {
     ///
     /// ```no_run
     /// # use sync_patterns_server::*;
-    /// # fn with<Account: sync_patterns_core::Syncable>(server: SyncServer) -> SyncServer {
+    /// # fn with<Account: sync_patterns_core::Syncable + 'static>(server: SyncServer) -> SyncServer {
     /// server.before_write::<Account>(|mut write| {
     ///     Box::pin(async move {
     ///         let name: Option<String> = write.get("name")?;
