@@ -98,7 +98,7 @@ fn value_check(table: &Table<'_>, column: TableColumn<'_>) -> Pieces {
 fn array_checks(table: &Table<'_>, column: TableColumn<'_>, value: &str) -> Pieces {
     let any = |condition: Pieces| {
         concat([
-            format!("EXISTS (SELECT 1 FROM json_each({value}) AS e WHERE ").into(),
+            format!("EXISTS (SELECT 1 FROM json_each({value}) AS a WHERE ").into(),
             condition,
             ")".into(),
         ])
@@ -106,12 +106,12 @@ fn array_checks(table: &Table<'_>, column: TableColumn<'_>, value: &str) -> Piec
     let no_array = format!(
         "{value} IS NOT NULL AND json_type(iif(json_valid({value}), {value}, '0')) <> 'array'"
     );
-    let null = when(table, column, any("e.type = 'null'".into()), "cannot be null".into());
+    let null = when(table, column, any("a.type = 'null'".into()), "cannot be null".into());
     let reasons = REASONS.iter().map(|(class, reason)| Arm::element(*class, *reason));
     concat([
         when(table, column, no_array.into(), NO_ARRAY.into()),
         when(table, column, nul_in_json(value).into(), "must be text without NUL".into()),
-        when(table, column, any("e.type IN ('array', 'object')".into()), NO_ARRAY.into()),
+        when(table, column, any("a.type IN ('array', 'object')".into()), NO_ARRAY.into()),
         by_shape(column, vec![Arm::element(Class::Required, null)], ""),
         when(table, column, any(element_misfit(column)), by_shape(column, reasons.collect(), "")),
     ])
@@ -131,7 +131,7 @@ fn when(table: &Table<'_>, column: TableColumn<'_>, condition: Pieces, reason: P
     ])
 }
 
-/// Whether an element of an array, `e` of `json_each`, is none of those that the column can hold.
+/// Whether an element of an array, `a` of `json_each`, is none of those that the column can hold.
 fn element_misfit(column: TableColumn<'_>) -> Pieces {
     let arms = REASONS
         .iter()
@@ -142,16 +142,40 @@ fn element_misfit(column: TableColumn<'_>) -> Pieces {
                 Class::Float | Class::Float32 => "'integer', 'real'",
                 _ => "'text'",
             };
-            let misfit = misfit(column, *class, "e.value");
-            let no_type = format!("e.type NOT IN ('null', {types}) OR ");
+            let misfit = misfit(column, *class, "a.value");
+            let no_type = format!("a.type NOT IN ('null', {types}) OR ");
             Arm::element(*class, concat([no_type.into(), misfit]))
         })
         .collect();
     by_shape(column, arms, "0")
 }
 
+/// Whether a member of a JSON object, `e` of `json_each`, is nothing that the column can hold.
+pub(super) fn member_misfit(column: TableColumn<'_>) -> Pieces {
+    let no = |types: &str, class: Class| {
+        concat([format!("e.type {types} OR ").into(), misfit(column, class, "e.value")])
+    };
+    let arm = |class: Class, types: &str| Arm::new(class, no(types, class));
+    let for_class = |class: Class| match class {
+        Class::Json => Arm::new(class, "0"),
+        Class::Text => Arm::new(class, "e.type <> 'text'"),
+        Class::Bool => Arm::new(class, "e.type NOT IN ('true', 'false')"),
+        Class::Bytes => Arm::new(
+            class,
+            "e.type <> 'text' OR length(e.value) % 4 <> 0 OR rtrim(e.value, '=') GLOB '*[^0-9A-Za-z+/]*'",
+        ),
+        Class::Int16 | Class::Int32 | Class::Integer => arm(class, "<> 'integer'"),
+        Class::Float | Class::Float32 => arm(class, "NOT IN ('integer', 'real')"),
+        _ => arm(class, "<> 'text'"),
+    };
+    let mut arms: Vec<Arm> = REASONS.iter().map(|(class, _)| for_class(*class)).collect();
+    arms.push(arm(Class::Array, "<> 'array'"));
+    let nullable = |text: &str| by_shape(column, vec![Arm::new(Class::Nullable, text)], "");
+    concat([nullable("e.type <> 'null' AND ("), by_shape(column, arms, ""), nullable(")")])
+}
+
 /// Whether a value is none of a class; null, or false, for NULL.
-pub(super) fn misfit(column: TableColumn<'_>, class: Class, value: &str) -> Pieces {
+fn misfit(column: TableColumn<'_>, class: Class, value: &str) -> Pieces {
     // The plus takes away the column's affinity, so that '55' is compared as the number it stands for.
     let no_integer = format!("CAST({value} AS INTEGER) <> +{value}");
     let out_of = |range: &str| format!("{no_integer} OR CAST({value} AS INTEGER) NOT {range}");
@@ -229,8 +253,8 @@ pub(super) fn misfit(column: TableColumn<'_>, class: Class, value: &str) -> Piec
 /// Whether a JSON array has an element that the column cannot hold.
 fn array_misfit(column: TableColumn<'_>, value: &str) -> Pieces {
     concat([
-        format!("EXISTS (SELECT 1 FROM json_each({value}) AS e WHERE ").into(),
-        by_shape(column, vec![Arm::element(Class::Required, "e.type = 'null' OR ")], ""),
+        format!("EXISTS (SELECT 1 FROM json_each({value}) AS a WHERE ").into(),
+        by_shape(column, vec![Arm::element(Class::Required, "a.type = 'null' OR ")], ""),
         element_misfit(column),
         ")".into(),
     ])

@@ -34,9 +34,13 @@ pub(super) fn procedure(table: &Table<'_>) -> Pieces {
         lines(8, selected(table)),
         "\n    FROM (\n".into(),
         newest(table),
-        format!("\n    ) AS f\n    WHERE EXISTS (SELECT 1 FROM _changes AS c WHERE {entries})")
-            .into(),
-        key_fits(table),
+        // The key may be one of an older model: such a row has no overlay.
+        format!(
+            "
+    ) AS f
+    WHERE EXISTS (SELECT 1 FROM _changes AS c WHERE {entries} AND c.misfits <> '[\"\"]')"
+        )
+        .into(),
         "\n    ON CONFLICT (row_key) DO UPDATE SET\n".into(),
         lines(8, updated),
         ";\n".into(),
@@ -59,16 +63,18 @@ fn writable<'a>(table: &Table<'a>) -> impl Iterator<Item = TableColumn<'a>> + us
 fn newest(table: &Table<'_>) -> Pieces {
     let mut columns: Vec<Pieces> = writable(table)
         .map(|column| {
-            concat([
-                "max(c.id) FILTER (WHERE ".into(),
-                Member::of("c.value", column).fits(column),
-                format!(") AS {}", column.quoted()).into(),
-            ])
+            let json_type = Member::of("c.value", column).json_type;
+            format!(
+                "max(c.id) FILTER (WHERE {json_type} IS NOT NULL AND NOT instr(c.misfits, {})) AS {}",
+                column.json_name(),
+                column.quoted()
+            )
+            .into()
         })
         .collect();
     columns.push("coalesce(max(c.operation = 'insert'), 0) AS is_inserted".into());
     columns.push("coalesce(max(c.operation = 'delete'), 0) AS is_deleted".into());
-    columns.push("max(iif(c.operation = 'insert', c.created_at, NULL)) AS inserted_at".into());
+    columns.push("max(iif(c.operation = 'insert', c.created_at, NULL)) AS _inserted_at".into());
     let accepted = |alias: &str| match table.is_confirmed() {
         true => format!("\n{{pad}}AND {alias}.acknowledged_at IS NOT NULL"),
         false => String::new(),
@@ -100,7 +106,7 @@ fn selected(table: &Table<'_>) -> Vec<Pieces> {
         .enumerate()
         .map(|(place, column)| Member::element("NEW.row_key", place).decoded(column, 8));
     let data = table.data().map(|column| {
-        let inserted = neutral(column, "f.inserted_at", &|value| {
+        let inserted = neutral(column, "f._inserted_at", &|value| {
             concat(["iif(f.is_inserted, ".into(), value, ", NULL)".into()])
         });
         if !column.is_sent() {
@@ -156,15 +162,4 @@ fn in_order(table: &Table<'_>, keys: Vec<Pieces>, data: Vec<Pieces>) -> Vec<Piec
         .synced_columns()
         .filter_map(|column| if column.is_key() { keys.next() } else { data.next() })
         .collect()
-}
-
-/// The key may be one of an older model: such a row has no overlay.
-fn key_fits(table: &Table<'_>) -> Pieces {
-    let count = table.key().count();
-    let mut text = Pieces::from(format!("\n        AND json_array_length(NEW.row_key) = {count}"));
-    for (place, column) in table.key().enumerate() {
-        text.push("\n        AND (");
-        text.push(Member::element("NEW.row_key", place).fits(column)).push(")");
-    }
-    text
 }

@@ -1,6 +1,6 @@
 //! What the sync worker calls: the server's answers, and computing overlays again.
 
-use super::{Pieces, concat, lines, table::Table};
+use super::{Pieces, checks, concat, lines, table::Table};
 
 /// A procedure: a view, and the trigger that runs for each row that is inserted into it.
 pub(super) fn procedure(
@@ -145,20 +145,56 @@ pub(super) fn withdraw(table: &Table<'_>) -> Pieces {
 
 /// `{table}_rebuild`: computes all overlays again.
 pub(super) fn rebuild(table: &Table<'_>) -> Pieces {
-    procedure(
-        table,
-        "rebuild",
-        "Computes all overlays again, after the model has changed. What it can no longer hold is left out of\n-- the overlay, and sent all the same (semantics 23).",
-        parameters([("run", "INTEGER")]),
+    let cases = |cases: Vec<(String, Pieces)>, indent: usize| -> Pieces {
+        let when = |(name, misfit): (String, Pieces)| {
+            let pad = " ".repeat(indent);
+            concat([format!("\n{pad}WHEN {name} THEN ").into(), misfit])
+        };
+        cases.into_iter().map(when).collect()
+    };
+    let key = table.key().enumerate();
+    let key = key.map(|(place, column)| (place.to_string(), checks::member_misfit(column)));
+    let data = table.data().filter(|column| column.is_sent());
+    let data = data.map(|column| (column.literal(), checks::member_misfit(column)));
+    let count = table.key().count();
+    let body = concat([
         format!(
             "    DELETE FROM {local};
+
+    UPDATE _changes SET misfits = CASE
+        WHEN json_array_length(row_key) <> {count} OR EXISTS (
+            SELECT 1 FROM json_each(_changes.row_key) AS e
+            WHERE CASE e.key",
+            local = table.local,
+        )
+        .into(),
+        cases(key.collect(), 16),
+        "
+            END
+        )
+            THEN '[\"\"]'
+        ELSE (
+            SELECT json_group_array(e.key) FROM json_each(_changes.value) AS e
+            WHERE CASE e.key"
+            .into(),
+        // A CASE needs a WHEN.
+        cases(data.chain([("''".to_owned(), "0".into())]).collect(), 16),
+        format!(
+            "
+            END
+        )
+    END
+    WHERE table_name = {literal};
 
     INSERT INTO {fold} (row_key)
     SELECT DISTINCT c.row_key FROM _changes AS c WHERE c.table_name = {literal};
 ",
-            local = table.local,
             fold = table.derived("fold"),
             literal = table.literal,
-        ),
-    )
+        )
+        .into(),
+    ]);
+    let comment = "Computes all overlays again, after the model has changed. What it can no longer hold is left out of
+-- the overlay, and sent all the same (semantics 23).";
+    procedure(table, "rebuild", comment, parameters([("run", "INTEGER")]), body)
 }

@@ -1,5 +1,8 @@
+-- Made anew each time, so that a newer release replaces them. Triggers go with their views.
+
 -- A random UUID.
-CREATE VIEW IF NOT EXISTS _uuid AS
+DROP VIEW IF EXISTS _uuid;
+CREATE VIEW _uuid AS
 SELECT lower(
     hex(randomblob(4))
     || '-' || hex(randomblob(2))
@@ -9,14 +12,16 @@ SELECT lower(
 ) AS uuid;
 
 -- The transaction of a write that is made now.
-CREATE VIEW IF NOT EXISTS _transaction AS
+DROP VIEW IF EXISTS _transaction;
+CREATE VIEW _transaction AS
 SELECT coalesce((SELECT transaction_id FROM _context), (SELECT uuid FROM _uuid)) AS id;
 
 -- Stores values of columns that stay on this device, beside those that are there.
-CREATE VIEW IF NOT EXISTS _local_only_store AS
+DROP VIEW IF EXISTS _local_only_store;
+CREATE VIEW _local_only_store AS
 SELECT table_name, row_key, value FROM _local_only;
 
-CREATE TRIGGER IF NOT EXISTS _local_only_store_run INSTEAD OF INSERT ON _local_only_store
+CREATE TRIGGER _local_only_store_run INSTEAD OF INSERT ON _local_only_store
 BEGIN
     INSERT INTO _local_only (table_name, row_key, value)
     VALUES (NEW.table_name, NEW.row_key, NEW.value)
@@ -39,10 +44,11 @@ END;
 
 -- Moves a refused write to _rejected. After an insert the row's later writes, up to a next insert,
 -- go with it: they have no row to apply to (semantics 17).
-CREATE VIEW IF NOT EXISTS _reject AS
+DROP VIEW IF EXISTS _reject;
+CREATE VIEW _reject AS
 SELECT write_id, status, body FROM _rejected;
 
-CREATE TRIGGER IF NOT EXISTS _reject_run INSTEAD OF INSERT ON _reject
+CREATE TRIGGER _reject_run INSTEAD OF INSERT ON _reject
 BEGIN
     INSERT INTO _rejected (
         id, table_name, row_key, operation, value, write_id, transaction_id, created_at,

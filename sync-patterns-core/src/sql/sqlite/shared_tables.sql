@@ -24,7 +24,10 @@ CREATE TABLE IF NOT EXISTS _changes (
     -- the server's answer
     acknowledged_at TEXT,
     txid INTEGER,
-    lsn INTEGER
+    lsn INTEGER,
+    -- columns whose value the present model cannot hold, a JSON array: they are sent, but not shown
+    -- (an empty name stands for the key)
+    misfits TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 
 CREATE INDEX IF NOT EXISTS _changes_by_row ON _changes (table_name, row_key);

@@ -1,7 +1,7 @@
 //! Values by their type: as a column holds them, as JSON, and what stands in for a missing one.
 
 use super::{
-    Pieces, base64, checks, concat,
+    Pieces, base64, concat,
     table::{TableColumn, json_string},
 };
 use crate::{
@@ -199,45 +199,6 @@ impl Member {
             value: format!("{array} ->> '$[{place}]'"),
             json: format!("{array} -> '$[{place}]'"),
         }
-    }
-
-    /// Whether a column can hold the member; not where there is none.
-    pub(super) fn fits(&self, column: TableColumn<'_>) -> Pieces {
-        let Member { json_type, value, .. } = self;
-        let fits = |types: &str, class: Class| {
-            concat([
-                format!("{json_type} {types} AND NOT (").into(),
-                checks::misfit(column, class, value),
-                ")".into(),
-            ])
-        };
-        let arm = |class: Class, types: &str| Arm::new(class, fits(types, class));
-        let or_null = Arm::new(Class::Nullable, format!("{json_type} = 'null' OR "));
-        let text = vec![
-            Arm::new(Class::Json, format!("{json_type} IS NOT NULL")),
-            Arm::new(Class::Text, format!("{json_type} = 'text'")),
-            Arm::new(Class::Bool, format!("{json_type} IN ('true', 'false')")),
-            arm(Class::Int16, "= 'integer'"),
-            arm(Class::Int32, "= 'integer'"),
-            arm(Class::Integer, "= 'integer'"),
-            arm(Class::Float32, "IN ('integer', 'real')"),
-            arm(Class::Float, "IN ('integer', 'real')"),
-            Arm::new(
-                Class::Bytes,
-                format!(
-                    "{json_type} = 'text' AND length({value}) % 4 = 0 AND rtrim({value}, '=') NOT GLOB '*[^0-9A-Za-z+/]*'"
-                ),
-            ),
-            arm(Class::Array, "= 'array'"),
-            arm(Class::Uuid, "= 'text'"),
-            arm(Class::Decimal, "= 'text'"),
-            arm(Class::Timestamp, "= 'text'"),
-            arm(Class::Date, "= 'text'"),
-        ];
-        concat([
-            by_shape(column, vec![or_null], ""),
-            by_shape(column, text, fits("= 'text'", Class::Enum)),
-        ])
     }
 
     /// The member as the column keeps it.

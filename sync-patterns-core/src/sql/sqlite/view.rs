@@ -1,7 +1,7 @@
 //! The view: the synced rows without an overlay, and the overlays laid over theirs.
 
 use super::{
-    Pieces, concat, lines,
+    Pieces, checks, concat, lines,
     table::{Table, TableColumn},
     values::{Member, literal_value},
 };
@@ -88,12 +88,17 @@ fn local_only(table: &Table<'_>, column: TableColumn<'_>, row_key: &str) -> Piec
         "(\n        SELECT ".into(),
         member.decoded(column, 8),
         format!(
-            "\n        FROM _local_only AS o\n        WHERE {} AND (",
-            table.entries("o", row_key)
+            "
+        FROM _local_only AS o
+        WHERE {}
+            AND NOT EXISTS (SELECT 1 FROM json_each(o.value) AS e WHERE e.key = {} AND (",
+            table.entries("o", row_key),
+            column.literal(),
         )
         .into(),
-        member.fits(column),
-        ")\n    )".into(),
+        // An older model's value may be of another type.
+        checks::member_misfit(column),
+        "))\n    )".into(),
     ]);
     let value = match &column.column.default {
         Some(default) => concat([
