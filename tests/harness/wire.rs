@@ -75,9 +75,21 @@ pub fn select(dialect: Dialect, field: &Field) -> String {
         (Shape::Decimal, _) => format!("{column}::TEXT"),
         (_, Some(Shape::Decimal)) => format!("{column}::TEXT[]"),
         (Shape::Bytes, _) => format!("translate(encode({column}, 'base64'), E'\\n', '')"),
+        // In a session's own zone, old instants have offsets with seconds.
+        (Shape::Timestamp, _) => in_utc(&column),
+        (_, Some(Shape::Timestamp)) => format!(
+            "CASE WHEN {column} IS NOT NULL THEN ARRAY(
+                SELECT {} FROM unnest({column}) WITH ORDINALITY AS e (v, n) ORDER BY e.n
+            ) END",
+            in_utc("e.v")
+        ),
         _ => return column,
     };
     format!("{text} AS {column}")
+}
+
+fn in_utc(instant: &str) -> String {
+    format!("to_char({instant} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
 }
 
 /// A column's value, as a database shows it, in the wire's canonical form.

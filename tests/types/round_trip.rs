@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sync_patterns::Shape;
-use sync_patterns_tests::{Database, Draft, on_all_engines};
+use sync_patterns_tests::{Database, Draft, Engine, on_all_engines};
 use tracker_models::{EveryColumn, EveryColumnCreate, EveryColumnUpdate};
 
 use crate::limits::{row, rows};
@@ -15,6 +15,7 @@ on_all_engines! {
     every_type_survives_a_rebuild_under_the_server_s_row,
     decimals_of_any_length_survive,
     what_travels_is_what_the_database_wrote,
+    settings_of_the_session_do_not_matter,
 }
 
 fn to_json(row: &EveryColumn) -> Value {
@@ -22,7 +23,12 @@ fn to_json(row: &EveryColumn) -> Value {
 }
 
 fn parsed<T: DeserializeOwned>(json: Value) -> T {
-    serde_json::from_value(json.clone()).unwrap_or_else(|error| panic!("{error}: {json}"))
+    serde_json::from_value(json.clone()).unwrap_or_else(|error| panic!("{error}: {}", short(&json)))
+}
+
+/// The beginning of something long, for a message.
+fn short(value: &impl ToString) -> String {
+    value.to_string().chars().take(300).collect()
 }
 
 /// The texts of the log, as they go into a request.
@@ -42,7 +48,7 @@ async fn assert_shown(db: &mut Database, row: &EveryColumn, when: &str) {
         let expected = to_json(row);
         let differs = |(column, value): (&String, &Value)| {
             (expected[column] != *value)
-                .then(|| format!("{column}: {value} is not {}", expected[column]))
+                .then(|| format!("{column}: {} is not {}", short(value), short(&expected[column])))
         };
         let differences: Vec<String> =
             json.as_object().unwrap().iter().filter_map(differs).collect();
@@ -65,7 +71,7 @@ async fn every_type_survives_an_insert(db: &mut Database) {
     assert_eq!(bodies.len(), rows.len());
     for (body, row) in bodies.iter().zip(&rows) {
         let sent: EveryColumn =
-            serde_json::from_str(body).unwrap_or_else(|e| panic!("{e}: {body}"));
+            serde_json::from_str(body).unwrap_or_else(|e| panic!("{e}: {}", short(body)));
         assert_eq!(sent, *row);
         serde_json::from_str::<EveryColumnCreate>(body).expect("a request's body");
     }
@@ -90,7 +96,7 @@ async fn every_type_survives_an_update(db: &mut Database) {
         assert_shown(db, &next, "updated").await;
         let body = bodies(db).await.pop().unwrap();
         let update: EveryColumnUpdate =
-            serde_json::from_str(&body).unwrap_or_else(|e| panic!("{e}: {body}"));
+            serde_json::from_str(&body).unwrap_or_else(|e| panic!("{e}: {}", short(&body)));
         let mut after = before;
         for (column, value) in serde_json::to_value(update).expect("JSON").as_object().unwrap() {
             after[column] = value.clone();
@@ -182,4 +188,25 @@ async fn what_travels_is_what_the_database_wrote(db: &mut Database) {
     ] {
         assert!(body.contains(part), "{part} in {body}");
     }
+}
+
+async fn settings_of_the_session_do_not_matter(db: &mut Database) {
+    let model = &EveryColumn::MODEL;
+    db.install(&[model]).await;
+    if db.engine() != Engine::Sqlite {
+        let settings = "SET TIMEZONE = 'Asia/Kolkata'; SET DATESTYLE = 'German, DMY'; SET BYTEA_OUTPUT = 'escape'; \
+                        SET standard_conforming_strings = on; SET INTERVALSTYLE = 'iso_8601'";
+        db.script(settings).await.unwrap();
+    }
+    for row in [row(1), row(2), row(3)] {
+        db.insert(model, to_json(&row)).await.unwrap();
+        db.rebuild(model).await;
+        assert_shown(db, &row, "inserted").await;
+        let body = bodies(db).await.pop().unwrap();
+        assert_eq!(serde_json::from_str::<EveryColumn>(&body).expect("a row"), row);
+        let mut again = to_json(&row);
+        again.as_object_mut().unwrap().remove("id");
+        db.update(model, &row.id.to_string(), again).await.unwrap();
+    }
+    assert_eq!(bodies(db).await.len(), 3);
 }
