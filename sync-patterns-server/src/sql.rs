@@ -1,6 +1,8 @@
 //! The statements over the models' tables, made from models and catalogue.
 
+mod many;
 mod reads;
+mod recorded;
 mod references;
 mod scope;
 mod visible;
@@ -16,10 +18,12 @@ use crate::{
     value::Value,
 };
 
+pub(crate) use many::insert_many;
 pub(crate) use reads::locked;
-pub(crate) use scope::{has_scope, scope_of_values, scope_values};
+pub(crate) use recorded::recorded;
+pub(crate) use scope::{has_scope, scope_of_values, scope_text, scope_values};
 pub(crate) use visible::needs_tenant;
-pub(crate) use writes::{delete, insert, update};
+pub(crate) use writes::{WriteStatement, delete, insert, update};
 
 /// A statement with its parameters. No value is ever part of the text.
 #[derive(Debug, Default)]
@@ -39,6 +43,18 @@ impl Statement {
     fn text(&mut self, text: &str) -> String {
         self.parameters.push(Value::Text(text.to_owned()));
         format!("${}::text", self.parameters.len())
+    }
+
+    /// Adds a parameter of bytes; the text that stands for it.
+    fn bytes(&mut self, bytes: &[u8]) -> String {
+        self.parameters.push(Value::Bytes(bytes.to_vec()));
+        format!("${}::bytea", self.parameters.len())
+    }
+
+    /// Adds a parameter of texts; the text that stands for it.
+    fn texts(&mut self, texts: Vec<Option<String>>) -> String {
+        self.parameters.push(Value::Texts(texts));
+        format!("${}::text[]", self.parameters.len())
     }
 
     /// Ready to run.

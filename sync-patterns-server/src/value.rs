@@ -59,6 +59,27 @@ impl Value {
         }
     }
 
+    /// The value as Postgres writes it as text; `None` for null.
+    pub fn to_literal(&self) -> Option<String> {
+        match self {
+            Value::Null => None,
+            Value::Text(text) => Some(text.clone()),
+            Value::Bytes(bytes) => {
+                let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+                Some(format!("\\x{}", digits.collect::<String>()))
+            }
+            Value::Texts(texts) => {
+                let elements = texts.iter().map(|text| match text {
+                    Some(text) => {
+                        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+                    }
+                    None => "NULL".to_owned(),
+                });
+                Some(format!("{{{}}}", elements.collect::<Vec<_>>().join(",")))
+            }
+        }
+    }
+
     /// The value in its JSON form; two requests with the same value have the same.
     pub fn to_json(&self, shape: Option<&Shape>) -> String {
         match self {

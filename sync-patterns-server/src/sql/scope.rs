@@ -66,3 +66,10 @@ pub(crate) fn scope_of_values(model: &Model, values: &Values) -> Option<Vec<Scop
     });
     values.collect()
 }
+
+/// A scope's values in the form in which Postgres gives them.
+pub(crate) fn scope_text(scope: &[ScopeValue]) -> String {
+    let object: Map<String, Json> =
+        scope.iter().map(|value| (value.column.to_owned(), value.value.clone())).collect();
+    Json::from(object).to_string()
+}

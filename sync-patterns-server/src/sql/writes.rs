@@ -69,17 +69,22 @@ pub(crate) fn update(
     returning(target, statement, values)
 }
 
-/// Removes a row.
-pub(crate) fn delete(target: Target<'_>, key: &[Value]) -> Result<Statement, Trouble> {
+/// Removes a row. What is returned has the columns of other writes, so that all are read alike.
+pub(crate) fn delete(target: Target<'_>, key: &[Value]) -> Result<WriteStatement, Trouble> {
     let mut statement = Statement::default();
     let condition = target.condition(&mut statement, key)?;
-    statement.text = format!("DELETE FROM {} WHERE {condition}", target.relation());
-    Ok(statement)
+    statement.text = format!(
+        "DELETE FROM {} WHERE {condition} RETURNING 'null'::text AS row, NULL::text AS scope, \
+         TRUE AS is_visible, '{{}}'::bool[] AS references",
+        target.relation()
+    );
+    Ok(WriteStatement { statement, references: Vec::new() })
 }
 
-const WRITE_ID: &str = "write_id";
+pub(super) const WRITE_ID: &str = "write_id";
 
-fn returning(
+/// Adds what is returned of the rows `t`.
+pub(super) fn returning(
     target: Target<'_>,
     mut statement: Statement,
     values: &Values,

@@ -4,7 +4,7 @@
 //! Postgres says that it has become afterwards: triggers and hooks included.
 
 use sqlx::{PgConnection, Row, postgres::PgRow};
-use sync_patterns_core::Shape;
+use sync_patterns_core::{Scope, Shape};
 
 use super::{Answer, Asking, answer::Done};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     database::reference_missing,
     hooks::RawWrite,
     idempotency::WriteId,
-    sql::{self, Target, has_scope, scope_of_values, scope_values},
+    sql::{self, Target, WriteStatement, has_scope, scope_of_values, scope_values},
     state::State,
     trouble::Trouble,
     value::Value,
@@ -28,6 +28,11 @@ pub(super) struct Applied {
 }
 
 impl Applied {
+    /// A row that was made.
+    pub fn made(row: String) -> Applied {
+        Applied { status: 201, row: Some(row), is_written: true }
+    }
+
     pub fn into_answer(self, write_id: &WriteId, txid: Option<u32>) -> Answer {
         let row = self.row.and_then(|text| serde_json::value::RawValue::from_string(text).ok());
         let txid = txid.filter(|_| self.is_written);
@@ -64,46 +69,67 @@ pub(super) async fn one(
 impl Applying<'_, '_> {
     async fn insert(&mut self) -> Result<Applied, Trouble> {
         let mut values = self.change.values.clone();
-        self.give_key(&mut values)?;
+        give_key(self.target, &mut values)?;
         self.before_write(&mut values, None).await?;
         if let Some(scope) = scope_of_values(self.target.model, &values) {
             self.asking.ask(self.change.of, Operation::Insert, scope).await?;
         }
         let write = sql::insert(self.target, &values, self.change.write_id.as_str())?;
-        let row = write.statement.query().fetch_optional(&mut *self.connection).await?;
-        let row = row.ok_or_else(|| self.not_taken())?;
-        let text = self.check_written(&row, &write.references, None).await?;
-        Ok(Applied { status: 201, row: Some(text), is_written: true })
+        let text = self.write(write, None).await?;
+        text.map(Applied::made).ok_or_else(|| self.not_taken().into())
     }
 
     async fn update(&mut self) -> Result<Applied, Trouble> {
         let key = self.change.key.as_deref().unwrap_or_default();
+        let write_id = self.change.write_id.as_str();
+        if self.is_plain() && !self.change.values.is_empty() {
+            let write = sql::update(self.target, key, &self.change.values, write_id)?;
+            if let Some(text) = self.write(write, None).await? {
+                return Ok(Applied { status: 200, row: Some(text), is_written: true });
+            }
+        }
         let (before, scope) = self.lock(key).await?;
         let mut values = self.change.values.clone();
         self.before_write(&mut values, Some(&before)).await?;
-        if values.is_empty() {
-            return Ok(Applied { status: 200, row: Some(before), is_written: false });
+        if !values.is_empty() {
+            let write = sql::update(self.target, key, &values, write_id)?;
+            if let Some(text) = self.write(write, scope.as_deref()).await? {
+                return Ok(Applied { status: 200, row: Some(text), is_written: true });
+            }
         }
-        let write = sql::update(self.target, key, &values, self.change.write_id.as_str())?;
-        let row = write.statement.query().fetch_optional(&mut *self.connection).await?;
         // The row is locked and there: nothing in it differs.
-        let Some(row) = row else {
-            return Ok(Applied { status: 200, row: Some(before), is_written: false });
-        };
-        let text = self.check_written(&row, &write.references, scope.as_deref()).await?;
-        Ok(Applied { status: 200, row: Some(text), is_written: true })
+        Ok(Applied { status: 200, row: Some(before), is_written: false })
     }
 
     async fn delete(&mut self) -> Result<Applied, Trouble> {
         let key = self.change.key.as_deref().unwrap_or_default();
+        let removed = Applied { status: 200, row: None, is_written: true };
+        if self.is_plain() && self.write(sql::delete(self.target, key)?, None).await?.is_some() {
+            return Ok(removed);
+        }
         let (before, _) = self.lock(key).await?;
         self.before_write(&mut Values::default(), Some(&before)).await?;
-        let statement = sql::delete(self.target, key)?;
-        let done = statement.query().execute(&mut *self.connection).await?;
-        match done.rows_affected() {
-            0 => Err(self.not_taken().into()),
-            _ => Ok(Applied { status: 200, row: None, is_written: true }),
-        }
+        let write = sql::delete(self.target, key)?;
+        let row = write.statement.query().fetch_optional(&mut *self.connection).await?;
+        row.map(|_| removed).ok_or_else(|| self.not_taken().into())
+    }
+
+    /// Whether nobody has to see the row before it is written.
+    fn is_plain(&self) -> bool {
+        let model = self.target.model;
+        !has_scope(model) && !self.state.hooks.contains_key(model.table)
+    }
+
+    /// Runs a write; the row's text, or `None` where no row was written.
+    async fn write(
+        &mut self,
+        write: WriteStatement,
+        before: Option<&str>,
+    ) -> Result<Option<String>, Trouble> {
+        let row = write.statement.query().fetch_optional(&mut *self.connection).await?;
+        let Some(row) = row else { return Ok(None) };
+        let (asking, references) = (&mut *self.asking, &write.references);
+        check_written(asking, self.target, self.change, &row, references, before).await.map(Some)
     }
 
     /// The tenant's row and its scope, locked, once its author may do this there.
@@ -120,55 +146,8 @@ impl Applying<'_, '_> {
         Ok((row.try_get("row")?, scope))
     }
 
-    /// Whether the row is where its author may put it; its text.
-    async fn check_written(
-        &mut self,
-        row: &PgRow,
-        references: &[&'static str],
-        before: Option<&str>,
-    ) -> Result<String, Trouble> {
-        let model = self.target.model;
-        let truths: Vec<bool> = row.try_get("references")?;
-        let missing = references.iter().zip(truths).find(|(_, is_there)| !is_there);
-        if let Some((column, _)) = missing {
-            let field = model.field(column).map(|field| field.column);
-            return Err(reference_missing(model, field).into());
-        }
-        if !row.try_get("is_visible")? {
-            let field = match model.scope {
-                sync_patterns_core::Scope::Via { column, .. } => Some(column),
-                _ => None,
-            };
-            return Err(reference_missing(model, field).into());
-        }
-        let scope: Option<String> = row.try_get("scope")?;
-        if scope.as_deref() != before {
-            self.ask(scope.as_deref()).await?;
-        }
-        Ok(row.try_get("row")?)
-    }
-
     async fn ask(&mut self, scope: Option<&str>) -> Result<(), ApiError> {
-        let of = self.change.of;
-        if has_scope(of.model) {
-            let scope = scope_values(of.model, scope);
-            self.asking.ask(of, self.change.operation, scope).await?;
-        }
-        Ok(())
-    }
-
-    /// A row without a UUID gets one, where Postgres does not give it one.
-    fn give_key(&self, values: &mut Values) -> Result<(), Trouble> {
-        for field in self.target.model.key().filter(|field| field.is_in_create()) {
-            let is_given = values.get(field.column).is_some();
-            if is_given || !matches!(field.shape.base(), Shape::Uuid) {
-                continue;
-            }
-            if !self.target.column(field.column)?.has_default {
-                values.set(field.column, Value::Text(uuid::Uuid::new_v4().to_string()));
-            }
-        }
-        Ok(())
+        ask(self.asking, self.change, scope).await
     }
 
     async fn before_write(
@@ -194,4 +173,60 @@ impl Applying<'_, '_> {
             format!("the database did not take this write to `{}`", self.target.model.table);
         ApiError::new(ErrorCode::Refused, message)
     }
+}
+
+/// Whether a written row is where its author may put it; its text.
+pub(super) async fn check_written(
+    asking: &mut Asking<'_>,
+    target: Target<'_>,
+    change: &Change,
+    row: &PgRow,
+    references: &[&'static str],
+    before: Option<&str>,
+) -> Result<String, Trouble> {
+    let model = target.model;
+    let truths: Vec<bool> = row.try_get("references")?;
+    let missing = references.iter().zip(truths).find(|(_, is_there)| !is_there);
+    if let Some((column, _)) = missing {
+        let field = model.field(column).map(|field| field.column);
+        return Err(reference_missing(model, field).into());
+    }
+    if !row.try_get("is_visible")? {
+        let field = match model.scope {
+            Scope::Via { column, .. } => Some(column),
+            _ => None,
+        };
+        return Err(reference_missing(model, field).into());
+    }
+    let scope: Option<String> = row.try_get("scope")?;
+    if scope.as_deref() != before {
+        ask(asking, change, scope.as_deref()).await?;
+    }
+    Ok(row.try_get("row")?)
+}
+
+async fn ask(
+    asking: &mut Asking<'_>,
+    change: &Change,
+    scope: Option<&str>,
+) -> Result<(), ApiError> {
+    let of = change.of;
+    if has_scope(of.model) {
+        asking.ask(of, change.operation, scope_values(of.model, scope)).await?;
+    }
+    Ok(())
+}
+
+/// A row without a UUID gets one, where Postgres does not give it one.
+pub(super) fn give_key(target: Target<'_>, values: &mut Values) -> Result<(), Trouble> {
+    for field in target.model.key().filter(|field| field.is_in_create()) {
+        let is_given = values.get(field.column).is_some();
+        if is_given || !matches!(field.shape.base(), Shape::Uuid) {
+            continue;
+        }
+        if !target.column(field.column)?.has_default {
+            values.set(field.column, Value::Text(uuid::Uuid::new_v4().to_string()));
+        }
+    }
+    Ok(())
 }

@@ -73,7 +73,6 @@ fn an_outbox_is_applied_in_order() {
         }
         assert_eq!(results[0]["txid"], results[2]["txid"]);
         assert_eq!((&results[3]["affected"], results[3].get("txid")), (&json!(0), None));
-        assert_ne!(results[0]["txid"], results[4]["txid"]);
         assert!(results[4]["row"].is_null());
         assert_eq!(results[2]["row"]["name"], "Ann");
         assert!(reply.text.contains("9007199254740993"));
@@ -195,7 +194,9 @@ fn batches_that_are_none() {
             client.post("/changes", r#"{"transactions":[{"changes":[{"write_id":"x"}]}]}"#).await;
         reply.is_error(400, "malformed_write_id", None);
         let one = change("tickets", "insert", Value::Null, json!({ "title": "a" }));
-        let reply = client.post("/changes", batch(&[&[one.clone()], &[one]])).await;
+        let reply = client
+            .post("/changes", batch(&[std::slice::from_ref(&one), std::slice::from_ref(&one)]))
+            .await;
         reply.is_error(400, "malformed_request", None);
         assert_eq!(results(&client.post("/changes", r#"{"transactions":[]}"#).await).len(), 0);
         assert_eq!(

@@ -14,7 +14,7 @@ use crate::{
     sql::Target,
     state::State,
     trouble::Trouble,
-    write::apply,
+    write::{apply, many},
 };
 
 /// What came of it. Unless it was committed, nothing was.
@@ -22,10 +22,19 @@ pub(super) enum Attempt {
     Committed(Vec<Answer>),
     /// The change at a place was refused.
     Refused(usize, ApiError),
+    /// What was tried at once is better done one by one.
+    Apart,
     /// Another transaction was in the way.
     Again,
     /// The tables are not as the catalogue says.
     Stale(String),
+}
+
+/// Whether rows that could be made at once are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    InGroups,
+    OneByOne,
 }
 
 pub(super) async fn attempt(
@@ -33,6 +42,7 @@ pub(super) async fn attempt(
     asking: &mut Asking<'_>,
     catalogue: &Arc<Catalogue>,
     changes: &[Owned],
+    way: Way,
 ) -> Result<Attempt, ApiError> {
     let mut transaction = state.pool.begin_with(READ_COMMITTED).await.map_err(broken)?;
     let claims: Vec<Claim<'_>> = changes.iter().map(Owned::claim).collect();
@@ -45,13 +55,29 @@ pub(super) async fn attempt(
         return Ok(attempt);
     }
     let mut answers = Vec::with_capacity(changes.len());
-    for (place, owned) in changes.iter().enumerate() {
-        let write_id = &owned.asked.write_id;
+    while let Some(owned) = changes.get(answers.len()) {
+        let (place, write_id) = (answers.len(), &owned.asked.write_id);
         if let Some(entry) = claimed.known.get(&place) {
             answers.push(Answer::recalled(write_id, entry));
             continue;
         }
-        let (change, target) = of(state, catalogue, owned)?;
+        let (change, target) = owned.target(state, catalogue)?;
+        let group = match way == Way::InGroups && claimed.known.is_empty() {
+            true => group(state, &changes[place..]),
+            false => Vec::new(),
+        };
+        if group.len() > 1 {
+            let made = many::insert(asking, &mut transaction, target, &group).await;
+            let Ok(Some(made)) = made else {
+                let _ = transaction.rollback().await;
+                return Ok(Attempt::Apart);
+            };
+            let made = group.iter().zip(made);
+            answers.extend(
+                made.map(|(change, applied)| applied.into_answer(&change.write_id, claimed.txid)),
+            );
+            continue;
+        }
         match apply::one(state, asking, &mut transaction, target, change).await {
             Ok(applied) => answers.push(applied.into_answer(write_id, claimed.txid)),
             Err(trouble) => return failed(transaction, target, change, place, trouble).await,
@@ -66,13 +92,14 @@ pub(super) async fn attempt(
     }
 }
 
-fn of<'a>(
-    state: &'a State,
-    catalogue: &'a Catalogue,
-    owned: &'a Owned,
-) -> Result<(&'a Change, Target<'a>), ApiError> {
-    let change = owned.asked.change.as_ref().map_err(Clone::clone)?;
-    Ok((change, state.target(catalogue, change.of, owned.tenant.as_deref())))
+/// The changes from the first on that can be done at once.
+fn group<'a>(state: &State, changes: &'a [Owned]) -> Vec<&'a Change> {
+    let right = || {
+        changes
+            .iter()
+            .map_while(|owned| Some((owned.asked.change.as_ref().ok()?, owned.tenant.as_deref())))
+    };
+    right().take(many::run_length(state, right())).map(|(change, _)| change).collect()
 }
 
 /// What the record says, where it settles the transaction.
@@ -161,7 +188,7 @@ fn at_commit(
 ) -> Result<Attempt, ApiError> {
     let table = error.as_database_error().and_then(|error| error.table());
     for (place, owned) in changes.iter().enumerate() {
-        let (change, target) = of(state, catalogue, owned)?;
+        let (change, target) = owned.target(state, catalogue)?;
         if Some(change.of.model.table) == table
             && let Meaning::Refused(refusal) = database::meaning(&error, target, change)
         {
