@@ -3,17 +3,21 @@
 use tracing::{Span, field};
 
 use super::Metrics;
-use crate::{Operation, change::Asked, state::Registered, write::Answer};
+use crate::{
+    Operation,
+    state::Registered,
+    write::{Answer, Owned},
+};
 
 /// A span for a transaction, named by its first change.
-pub(crate) fn transaction(changes: &[Asked]) -> Span {
+pub(crate) fn transaction(changes: &[Owned]) -> Span {
     let span = tracing::info_span!(
         "transaction",
         table = field::Empty,
         write_id = field::Empty,
         changes = changes.len(),
     );
-    if let Some(first) = changes.first() {
+    if let Some(Owned { asked: first, .. }) = changes.first() {
         if let Some((of, _)) = first.about {
             span.record("table", of.model.table);
         }
