@@ -192,11 +192,15 @@ pub(super) async fn check_written(
         return Err(reference_missing(model, field).into());
     }
     if !row.try_get("is_visible")? {
-        let field = match model.scope {
-            Scope::Via { column, .. } => Some(column),
-            _ => None,
+        let error = match model.scope {
+            Scope::Via { column, .. } => reference_missing(model, Some(column)),
+            // A trigger gave it to another tenant.
+            _ => {
+                let message = format!("this row of `{}` would not be yours", model.table);
+                ApiError::new(ErrorCode::Forbidden, message)
+            }
         };
-        return Err(reference_missing(model, field).into());
+        return Err(error.into());
     }
     let scope: Option<String> = row.try_get("scope")?;
     if scope.as_deref() != before {

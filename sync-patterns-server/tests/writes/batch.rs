@@ -299,3 +299,76 @@ fn who_asks_counts_for_the_whole_batch() {
         assert_eq!(database.count("SELECT count(*) FROM tickets").await, 3);
     });
 }
+
+#[test]
+fn rows_that_are_made_at_once_are_the_rows_that_were_asked_for() {
+    test(async {
+        let database = Database::new(models::TABLES).await;
+        let client = Client::serve(models::router(&database.pool)).await;
+        let insert = |n: usize| {
+            let tags = json!(["a,b", "\"{}\\", "NULL", "", format!("ü{n}")]);
+            let value = json!({
+                "id": key(), "name": format!("{n}"), "tags": if n == 3 { Value::Null } else { tags },
+                "photo": if n % 2 == 0 { json!("/+8=") } else { json!("") }, "amounts": ["1.50", null],
+                "settings": { "n": n }, "big": i64::MAX - n as i64, "is_active": n % 3 == 0,
+                "seen_at": "2026-01-02T03:04:05.000006Z", "plans": ["free", "paid_yearly"],
+            });
+            change("accounts", "insert", Value::Null, value)
+        };
+        let changes: Vec<Value> = (0..100).map(insert).collect();
+        let each: Vec<&[Value]> = changes.iter().map(std::slice::from_ref).collect();
+        for body in [batch(&[&changes]), batch(&each)] {
+            let reply = client.post("/changes", &body).await;
+            for (result, change) in results(&reply).iter().zip(&changes) {
+                assert_eq!(result["status"], 201, "{result}");
+                assert_eq!(result["write_id"], change["write_id"]);
+                for (column, value) in change["value"].as_object().unwrap() {
+                    assert_eq!(&result["row"][column], value);
+                }
+            }
+        }
+        let stored =
+            "SELECT count(*) FROM accounts AS a JOIN sync_patterns.applied_writes USING (write_id)";
+        assert_eq!(database.count(stored).await, 100);
+    });
+}
+
+#[test]
+fn one_that_is_wrong_among_many_is_the_only_one() {
+    test(async {
+        let database = Database::new(models::TABLES).await;
+        database
+            .run(
+                "CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN IF NEW.name = 'skip' THEN RETURN NULL; END IF; RETURN NEW; END $$;
+                CREATE TRIGGER skip BEFORE INSERT ON accounts
+                FOR EACH ROW EXECUTE FUNCTION skip();",
+            )
+            .await;
+        let client = Client::serve(models::router(&database.pool)).await;
+        for (name, code) in [
+            ("forbidden", "422 rule_broken"),
+            ("much too long", "422 invalid_value"),
+            ("skip", "422 refused"),
+        ] {
+            database.run("DELETE FROM accounts").await;
+            let insert = |n: usize| {
+                let name = if n == 30 { name } else { "Ada" };
+                change("accounts", "insert", Value::Null, json!({ "id": key(), "name": name }))
+            };
+            let changes: Vec<Value> = (0..50).map(insert).collect();
+            let each: Vec<&[Value]> = changes.iter().map(std::slice::from_ref).collect();
+            let each = outcomes(&client.post("/changes", batch(&each)).await);
+            for (n, outcome) in each.iter().enumerate() {
+                assert_eq!(outcome, if n == 30 { code } else { "201" });
+            }
+            assert_eq!(database.count("SELECT count(*) FROM accounts").await, 49);
+            let changes: Vec<Value> = (0..50).map(insert).collect();
+            let one = outcomes(&client.post("/changes", batch(&[&changes])).await);
+            for (n, outcome) in one.iter().enumerate() {
+                assert_eq!(outcome, if n == 30 { code } else { "422 transaction_refused" });
+            }
+            assert_eq!(database.count("SELECT count(*) FROM accounts").await, 49);
+        }
+    });
+}

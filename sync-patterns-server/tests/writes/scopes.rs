@@ -89,25 +89,48 @@ fn a_row_is_where_its_parent_is() {
 #[test]
 fn triggers_cannot_carry_a_row_away() {
     test(async {
-        let World { database, client, closed, .. } = world().await;
-        database.run(&format!("
-            CREATE FUNCTION carry() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                IF NEW.title = 'carry' THEN NEW.project_id := '{closed}'; END IF;
-                IF NEW.title = 'away' THEN NEW.organization_id := gen_random_uuid(); END IF;
-                RETURN NEW;
-            END $$;
-            CREATE TRIGGER carry BEFORE INSERT OR UPDATE ON issues FOR EACH ROW EXECUTE FUNCTION carry();
-        ")).await;
+        let World { database, client, closed, open, .. } = world().await;
+        database
+            .run(&format!(
+                "CREATE FUNCTION carry() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF NEW.title = 'carry' THEN NEW.project_id := '{closed}'; END IF;
+                    IF NEW.title = 'away' THEN NEW.organization_id := gen_random_uuid(); END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER carry BEFORE INSERT OR UPDATE ON issues
+                FOR EACH ROW EXECUTE FUNCTION carry();
+                CREATE FUNCTION give() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF NEW.name = 'away' THEN NEW.organization_id := gen_random_uuid(); END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER give BEFORE INSERT OR UPDATE ON projects
+                FOR EACH ROW EXECUTE FUNCTION give();"
+            ))
+            .await;
         let member = client.with("x-deny", &closed);
-        let path =
-            format!("/issues/{}", database.text("SELECT id::text FROM issues").await.unwrap());
-        member.patch(&path, json!({ "title": "carry" })).await.is_error(403, "forbidden", None);
-        member.patch(&path, json!({ "title": "away" })).await.is_error(
-            422,
-            "reference_missing",
-            None,
-        );
+        let id = database.text("SELECT id::text FROM issues").await.unwrap();
+        let path = format!("/issues/{id}");
+        for title in ["carry", "away"] {
+            let body = json!({ "project_id": open, "title": title });
+            member.patch(&path, json!({ "title": title })).await.is_error(403, "forbidden", None);
+            member.post("/issues", &body).await.is_error(403, "forbidden", None);
+            let change = |id: String| {
+                json!({
+                    "table": "issues", "operation": "insert", "write_id": id, "value": body
+                })
+            };
+            let changes = [change(key()), change(key())];
+            let reply =
+                member.post("/changes", json!({ "transactions": [{ "changes": changes }] })).await;
+            assert_eq!(reply.json()["results"][0]["status"], 403, "{}", reply.text);
+        }
+        client.post("/projects", json!({ "name": "away" })).await.is_error(403, "forbidden", None);
+        let path = format!("/projects/{open}");
+        client.patch(&path, json!({ "name": "away" })).await.is_error(403, "forbidden", None);
         assert_eq!(database.text("SELECT title FROM issues").await.as_deref(), Some("a"));
+        assert_eq!(database.count("SELECT count(*) FROM issues").await, 1);
+        assert_eq!(database.count("SELECT count(*) FROM projects").await, 2);
     });
 }
