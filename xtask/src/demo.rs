@@ -44,7 +44,7 @@ pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<bool> {
         .find(|package| package.folder == workspace.root.join(EXAMPLE).join("export"))
         .ok_or_else(|| format!("there is no package in {EXAMPLE}/export"))?;
     let build = Invocation::cargo(&workspace.root, ["build", "--package", &package.name]);
-    terminal::passing_line(&dim("  cargo build …"));
+    terminal::passing_line(&dim("  cargo build … (the first time takes a minute or two)"));
     let started = Instant::now();
     let ended = build.run(false)?;
     let took = started.elapsed();

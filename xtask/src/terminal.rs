@@ -93,19 +93,26 @@ pub fn cut(text: &str, width: usize) -> String {
     format!("{kept}…")
 }
 
+/// The text as this terminal can show it.
+pub fn shown(text: &str) -> String {
+    if has_colours() { text.to_owned() } else { plain(text) }
+}
+
 /// The text without escape sequences for colours.
 pub fn plain(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
-        if character == '\x1b' {
-            for skipped in characters.by_ref() {
-                if skipped.is_ascii_alphabetic() {
-                    break;
-                }
-            }
-        } else {
+        if character != '\x1b' {
             result.push(character);
+            continue;
+        }
+        match characters.next() {
+            // `ESC [ … letter`, the letter included.
+            Some('[') => drop(characters.find(char::is_ascii_alphabetic)),
+            // `ESC ( B` chooses a set of characters.
+            Some('(') => drop(characters.next()),
+            _ => {}
         }
     }
     result
@@ -130,5 +137,6 @@ mod tests {
     #[test]
     fn colours_are_taken_out() {
         assert_eq!(plain("test result: \x1b[32mok\x1b[m. 2 passed"), "test result: ok. 2 passed");
+        assert_eq!(plain("\x1b(B\x1b[m+ line"), "+ line");
     }
 }
