@@ -15,6 +15,7 @@ macro_rules! refuse {
 
 /// Types are what they are called, in two letters each: how it is wrapped, and what. (`"  "` says
 /// nothing.)
+#[track_caller]
 pub const fn spelled(shapes: &[Shape], codes: &[u8]) {
     let mut index = 0;
     while index < shapes.len() {
@@ -222,7 +223,10 @@ pub const fn parent(column: &Shape, parent: &Model) {
     while index < parent.fields.len() {
         if parent.fields[index].is_key {
             if key.is_some() {
-                panic!("this model has a composite key, which one column cannot name");
+                panic!(
+                    "this model has a composite key, which one column cannot name: scope by a \
+                     column here"
+                );
             }
             key = Some(&parent.fields[index].shape);
         }
@@ -231,7 +235,10 @@ pub const fn parent(column: &Shape, parent: &Model) {
     if let Some(key) = key
         && !is_same_kind(column.base(), key.base())
     {
-        panic!("the column in `via` and this model's key are of different types");
+        panic!(
+            "the column in `via` and this model's key are of different types: give the column the \
+             key's type"
+        );
     }
 }
 

@@ -6,23 +6,28 @@ use sync_patterns_core::Shape;
 pub const fn problem(shape: &Shape, text: &str) -> Option<&'static str> {
     let bytes = text.as_bytes();
     match shape.base() {
-        Shape::Text => when(!contains(bytes, 0), "a text in the database cannot contain NUL"),
-        Shape::Bool => {
-            when(is(text, "true") || is(text, "false"), "a boolean is \"true\" or \"false\"")
-        }
+        Shape::Text => when(!contains(bytes, 0), "Postgres keeps no NUL in a text: leave it out"),
+        Shape::Bool => when(
+            is(text, "true") || is(text, "false"),
+            "not a boolean: write \"true\" or \"false\"",
+        ),
         Shape::Int16 => integer(text, i16::MIN as i128, i16::MAX as i128),
         Shape::Int32 => integer(text, i32::MIN as i128, i32::MAX as i128),
         Shape::Int64 => integer(text, i64::MIN as i128, i64::MAX as i128),
-        Shape::Float32 | Shape::Float64 => when(is_number(bytes, true), "a number like \"1.5\""),
-        Shape::Decimal => when(is_number(bytes, false), "a decimal like \"12.50\""),
+        Shape::Float32 | Shape::Float64 => {
+            when(is_number(bytes, true), "not a number: write one like \"1.5\"")
+        }
+        Shape::Decimal => when(is_number(bytes, false), "not a decimal: write one like \"12.50\""),
         Shape::Uuid => when(
             matches_pattern(bytes, b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
-            "a UUID like \"00000000-0000-0000-0000-000000000000\"",
+            "not a UUID: write one like \"00000000-0000-0000-0000-000000000000\"",
         ),
-        Shape::Date => when(matches_pattern(bytes, b"dddd-dd-dd"), "a date is like \"2026-01-31\""),
+        Shape::Date => {
+            when(matches_pattern(bytes, b"dddd-dd-dd"), "not a date: write one like \"2026-01-31\"")
+        }
         Shape::Timestamp => when(
             bytes.len() >= 20 && matches_pattern(bytes.split_at(19).0, b"dddd-dd-ddTdd:dd:dd"),
-            "an instant is like \"2026-01-31T12:00:00Z\"",
+            "not an instant: write one like \"2026-01-31T12:00:00Z\"",
         ),
         Shape::Enum(values) => {
             let mut index = 0;
@@ -32,10 +37,10 @@ pub const fn problem(shape: &Shape, text: &str) -> Option<&'static str> {
                 }
                 index += 1;
             }
-            Some("the enum has no such value (after serde's renames)")
+            Some("the enum has no such value: write one as serde does, after its renames")
         }
         Shape::Array(_) => {
-            when(matches!(bytes, [b'[', .., b']']), "an array is written as JSON, like \"[]\"")
+            when(matches!(bytes, [b'[', .., b']']), "not an array: write one as JSON, like \"[]\"")
         }
         _ => None,
     }
@@ -47,10 +52,11 @@ const fn when(is_right: bool, problem: &'static str) -> Option<&'static str> {
 
 const fn integer(text: &str, min: i128, max: i128) -> Option<&'static str> {
     match i128::from_str_radix(text, 10) {
-        Ok(number) => {
-            when(min <= number && number <= max, "this integer is too large for the type")
-        }
-        Err(_) => Some("an integer like \"0\""),
+        Ok(number) => when(
+            min <= number && number <= max,
+            "this integer does not fit: choose another one, or a wider type",
+        ),
+        Err(_) => Some("not an integer: write one like \"0\""),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use darling::{Error, FromAttributes, FromMeta, ast::NestedMeta};
 use proc_macro2::Span;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, Path, spanned::Spanned};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, Path, parse_quote, spanned::Spanned};
 
 use crate::errors::{Errors, nearest, suggestion};
 
@@ -107,16 +107,37 @@ impl ColumnWords {
     }
 }
 
-/// Attributes of a name, parsed by darling; nothing of them where one is wrong.
+/// Attributes of a name, parsed by darling; without those in which something is wrong.
 fn read<T: FromAttributes + Default>(attributes: &[Attribute], name: &str, errors: &Errors) -> T {
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(name)) {
-        if !matches!(attribute.meta, Meta::List(_)) {
-            errors
-                .at(attribute, format!("`{name}` needs its words in parentheses: `#[{name}(…)]`"));
-            return T::default();
+    let (lists, others): (Vec<&Attribute>, Vec<&Attribute>) = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident(name))
+        .partition(|attribute| matches!(attribute.meta, Meta::List(_)));
+    for attribute in others {
+        errors.at(attribute, format!("`{name}` needs its words in parentheses: `#[{name}(…)]`"));
+    }
+    let lists: Vec<Attribute> = lists.into_iter().cloned().collect();
+    errors
+        .take(T::from_attributes(&lists))
+        .unwrap_or_else(|| T::from_attributes(&right_ones::<T>(&lists)).unwrap_or_default())
+}
+
+/// Each item that darling understands, in an attribute of its own, so that what is right is known in
+/// spite of what is wrong beside it.
+fn right_ones<T: FromAttributes>(lists: &[Attribute]) -> Vec<Attribute> {
+    let mut right: Vec<Attribute> = Vec::new();
+    for attribute in lists {
+        let Meta::List(list) = &attribute.meta else { continue };
+        for item in NestedMeta::parse_meta_list(list.tokens.clone()).unwrap_or_default() {
+            let path = &list.path;
+            let alone: Attribute = parse_quote!(#[#path(#item)]);
+            right.push(alone);
+            if T::from_attributes(&right).is_err() {
+                right.pop();
+            }
         }
     }
-    errors.take(T::from_attributes(attributes)).unwrap_or_default()
+    right
 }
 
 /// A word that stands alone.

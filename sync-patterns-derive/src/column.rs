@@ -66,7 +66,11 @@ fn shape(input: &DeriveInput, errors: &Errors) -> Option<Tokens> {
                 newtype::shape(input, &fields.unnamed[0], &serde, brand, errors)
             }
             Fields::Unit => {
-                errors.at(&input.ident, "a column holds a value, and this struct has none");
+                let message = format!(
+                    "a column holds a value, and this struct has none: write `struct {}(String);`",
+                    input.ident
+                );
+                errors.at(&input.ident, message);
                 None
             }
             fields => {

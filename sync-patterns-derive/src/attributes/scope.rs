@@ -64,7 +64,7 @@ fn columns(items: &[NestedMeta], word: Span) -> darling::Result<ScopeWords> {
 
 fn via(items: &[NestedMeta], word: Span) -> darling::Result<ScopeWords> {
     let mut errors = Error::accumulator();
-    let (mut column, mut parent) = (None, None);
+    let (mut column, mut parent, mut is_misspelled) = (None, None, false);
     for item in items {
         let NestedMeta::Meta(meta) = item else {
             errors.push(Error::custom(FORMS).with_span(item));
@@ -78,6 +78,7 @@ fn via(items: &[NestedMeta], word: Span) -> darling::Result<ScopeWords> {
                 let hint = suggestion(unknown, ["via", "model"]);
                 let message = format!("unknown word `{unknown}` in `scope(…)`; {hint}");
                 errors.push(Error::custom(message).with_span(meta.path()));
+                is_misspelled = true;
                 continue;
             }
         };
@@ -89,7 +90,7 @@ fn via(items: &[NestedMeta], word: Span) -> darling::Result<ScopeWords> {
         (column.is_none(), "`via` is missing: the column that names the parent row"),
         (parent.is_none(), "`model` is missing: the struct whose scope decides"),
     ] {
-        if word_is_missing {
+        if word_is_missing && !is_misspelled {
             let message = format!("{message}; write `scope(via = \"column\", model = Parent)`");
             errors.push(Error::custom(message).with_span(&word));
         }

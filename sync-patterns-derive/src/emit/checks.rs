@@ -60,7 +60,8 @@ fn spelled(model: &Model) -> Option<TokenStream> {
     let codes =
         model.fields.iter().map(|field| field.spelled.map_or(*b"  ", |spelled| spelled.code));
     let codes = Literal::byte_string(codes.collect::<Vec<_>>().as_flattened());
-    Some(quote!(const _: () = __p::check::spelled(__SHAPES, #codes);))
+    let check = call_at(&model.ident, "spelled", quote!(__SHAPES, #codes));
+    Some(quote!(const _: () = { #check };))
 }
 
 fn field(model: &Model, index: usize, field: &Field) -> TokenStream {

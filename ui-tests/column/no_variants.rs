@@ -1,0 +1,6 @@
+use sync_patterns::Column;
+
+#[derive(Column)]
+enum Never {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use sync_patterns::Column;
+
+#[derive(Column)]
+enum Status {
+    Open,
+    #[serde(other)]
+    Unknown,
+}
+
+fn main() {}

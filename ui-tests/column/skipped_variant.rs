@@ -1,0 +1,10 @@
+use sync_patterns::Column;
+
+#[derive(Column)]
+enum Status {
+    Open,
+    #[serde(skip)]
+    Unknown,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use sync_patterns::Column;
+
+#[derive(Column)]
+struct Nothing;
+
+fn main() {}

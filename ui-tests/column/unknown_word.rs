@@ -1,0 +1,7 @@
+use sync_patterns::Column;
+
+#[derive(Column)]
+#[column(branded)]
+struct Email(String);
+
+fn main() {}

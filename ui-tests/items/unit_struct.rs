@@ -1,0 +1,6 @@
+use sync_patterns::Syncable;
+
+#[derive(Syncable)]
+struct Contact;
+
+fn main() {}

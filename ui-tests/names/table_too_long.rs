@@ -1,0 +1,8 @@
+use sync_patterns::Syncable;
+
+#[derive(Syncable)]
+struct PersonOrCompanyThatWeKnowAndWriteToFromTimeToTime {
+    id: i32,
+}
+
+fn main() {}

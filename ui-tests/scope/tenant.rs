@@ -1,0 +1,10 @@
+use sync_patterns::Syncable;
+
+#[derive(Syncable)]
+#[sync(tenant = "organization_id", scope = "organization_id")]
+struct Project {
+    id: i32,
+    organization_id: i32,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use sync_patterns::Syncable;
+
+#[derive(Syncable)]
+#[sync(scope = "project_id")]
+struct Issue {
+    #[sync(id)]
+    project_id: i32,
+    #[sync(id)]
+    number: i32,
+}
+
+#[derive(Syncable)]
+#[sync(scope(via = "issue_id", model = Issue))]
+struct Comment {
+    id: i32,
+    issue_id: i32,
+}
+
+fn main() {}

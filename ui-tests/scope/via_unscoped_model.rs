@@ -1,0 +1,15 @@
+use sync_patterns::Syncable;
+
+#[derive(Syncable)]
+struct Issue {
+    id: i32,
+}
+
+#[derive(Syncable)]
+#[sync(scope(via = "issue_id", model = Issue))]
+struct Comment {
+    id: i32,
+    issue_id: i32,
+}
+
+fn main() {}

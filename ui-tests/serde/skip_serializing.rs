@@ -1,0 +1,10 @@
+use sync_patterns::Syncable;
+
+#[derive(Syncable)]
+struct Contact {
+    id: i32,
+    #[serde(skip_serializing)]
+    value: String,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use sync_patterns::{Column, Syncable};
+
+#[derive(Column, serde::Serialize, serde::Deserialize)]
+struct Uuid(String);
+
+#[derive(Syncable)]
+struct Contact {
+    id: Uuid,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use sync_patterns::Syncable;
+
+#[derive(Syncable)]
+struct Contact {
+    id: i32,
+    #[serde(with = "sync_patterns::wire::base64")]
+    value: Option<Vec<u8>>,
+}
+
+fn main() {}
