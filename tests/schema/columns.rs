@@ -121,7 +121,7 @@ async fn bookkeeping_columns_do_not_show(db: &mut Database) {
     db.install(&[&ISSUES, &COUNTRIES]).await;
     db.arrives(&ISSUES, issue(A, "server"), None).await;
     db.arrives(&COUNTRIES, country("NL", "Nederland"), None).await;
-    for model in [&*ISSUES, &COUNTRIES] {
+    for model in [&ISSUES, &COUNTRIES] {
         let row = db.query(&format!("SELECT * FROM {}", model.table)).await.unwrap().remove(0);
         let mut columns: Vec<&str> = row.keys().map(String::as_str).collect();
         let mut expected: Vec<&str> = model.fields.iter().map(|field| field.column).collect();

@@ -147,7 +147,7 @@ async fn semantics_05_missing_values_are_refused_before_anything_is_written(db: 
         .model();
     db.install(&[&ISSUES, &ISSUE_LABELS, &text_key]).await;
     let refused = [
-        (&*ISSUES, json!({ "id": A, "project_id": P }), "title"),
+        (&ISSUES, json!({ "id": A, "project_id": P }), "title"),
         (&ISSUES, json!({ "id": A, "title": "t", "project_id": null }), "project_id"),
         (&text_key, json!({ "color": "red" }), "name"),
     ];

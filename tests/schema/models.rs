@@ -5,13 +5,13 @@ use sync_patterns::Model;
 use tracker_models::{Budget, Country, Issue, IssueLabel};
 
 /// Local-first, with a server's and a device's own columns.
-pub static ISSUES: &Model = &Issue::MODEL;
+pub static ISSUES: Model = Issue::MODEL;
 /// Confirmed.
-pub static BUDGETS: &Model = &Budget::MODEL;
+pub static BUDGETS: Model = Budget::MODEL;
 /// Local-first, with a key of two columns.
-pub static ISSUE_LABELS: &Model = &IssueLabel::MODEL;
+pub static ISSUE_LABELS: Model = IssueLabel::MODEL;
 /// Read-only, with a text key.
-pub static COUNTRIES: &Model = &Country::MODEL;
+pub static COUNTRIES: Model = Country::MODEL;
 
 /// Keys.
 pub const A: &str = "00000000-0000-4000-8000-00000000000a";

@@ -345,7 +345,7 @@ async fn semantics_24_an_upgrade_that_fails_half_way_changes_nothing(db: &mut Da
     db.update(&ISSUES, A, json!({ "title": "mine", "draft": "local" })).await.unwrap();
     assert_unchanged(db, &ISSUES, async |db| {
         db.begin().await;
-        for model in [&*ISSUES, &BUDGETS] {
+        for model in [&ISSUES, &BUDGETS] {
             let sql = db.sql_of(model);
             db.script(&sql.drop).await.unwrap();
             db.script(&sql.script()).await.unwrap();

@@ -25,7 +25,7 @@ pub fn row(number: usize) -> EveryColumn {
         row[field.column] = if field.is_key {
             json!(Uuid::from_u128(number as u128 + 1))
         } else if field.column.starts_with("maybe_list_of_") {
-            if number % 2 == 0 { Value::Null } else { rotated(&values, number).into() }
+            if number.is_multiple_of(2) { Value::Null } else { rotated(&values, number).into() }
         } else if field.column.starts_with("list_of_") {
             if number == 0 { json!([]) } else { rotated(&values, number).into() }
         } else if field.column.starts_with("gaps_of_") {
