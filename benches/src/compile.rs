@@ -30,7 +30,7 @@ fn table(effort: &Effort, dependencies: &Dependencies, emit: Emit, title: &str) 
             .iter()
             .map(|subject| dependencies.write(&subject.file_name(models), &subject.source(models)))
             .collect::<Result<Vec<_>>>()?;
-        columns.push(take_turns(effort.pick(15, 1), sources.len(), |subject| {
+        columns.push(take_turns(effort.pick(9, 1), sources.len(), |subject| {
             let (compiled, duration) = time(|| dependencies.compile(&sources[subject], emit));
             compiled.map(|()| duration)
         })?);

@@ -27,7 +27,7 @@ const CONFIG: &str = "output: ./generated\nadapter: pglite\nelectric_url: http:/
 pub fn run(effort: &Effort) -> Result<Vec<Table>> {
     let cli = node::installed("openapi-typescript/bin/cli.js")?;
     let count = effort.pick(1_000, 20);
-    let turns = effort.pick(9, 1);
+    let turns = effort.pick(5, 1);
     let folder = std::env::temp_dir().join(format!("sync-patterns-export-{}", std::process::id()));
     let tables = Setting::new(folder.clone(), count).and_then(|setting| {
         Ok(vec![setting.in_memory(turns)?, setting.whole_processes(turns, &cli, effort)?])
