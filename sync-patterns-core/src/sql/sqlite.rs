@@ -12,6 +12,8 @@ mod shared;
 mod synced;
 mod table;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod values;
 mod view;
 mod writes;

@@ -2,43 +2,47 @@
 
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// The base64 of a blob, an SQL expression. `blob` is a column of a row that a trigger handles: it is
-/// read once for each three bytes, which costs nothing for those.
+/// The base64 of a blob, an SQL expression. `blob` is a column of a row that a trigger handles, which
+/// costs nothing to read.
 pub(super) fn encode(blob: &str, indent: usize) -> String {
     let letter = |bits: &str| format!("substr('{LETTERS}', 1 + ({bits}), 1)");
     // The number that three bytes make, digit by digit of their hexadecimal form.
-    let digit = |place: u32| format!("instr('123456789ABCDEF', substr(h.digits, {place}, 1))");
+    let digit = |place: u32| format!("instr('123456789ABCDEF', substr(digits, {place}, 1))");
+    let digits = |at: &str| format!("hex(substr({blob}, {at}, 3)) || '0000'");
     block(
         indent,
         [
             "(".into(),
             "    -- base64: three bytes at a time make four letters".into(),
-            "    SELECT coalesce(group_concat(".into(),
-            format!("        {}", letter("g.bits >> 18 & 63")),
-            format!("        || {}", letter("g.bits >> 12 & 63")),
-            format!("        || iif(length(g.digits) > 6, {}, '=')", letter("g.bits >> 6 & 63")),
-            format!("        || iif(length(g.digits) > 8, {}, '='),", letter("g.bits & 63")),
-            "        ''".into(),
-            "    ), '')".into(),
-            "    FROM (".into(),
-            "        WITH RECURSIVE".into(),
-            "        groups (at) AS (".into(),
-            format!("            SELECT 1 WHERE length({blob}) > 0"),
-            "            UNION ALL".into(),
-            format!("            SELECT at + 3 FROM groups WHERE at + 3 <= length({blob})"),
-            "        )".into(),
+            "    WITH RECURSIVE".into(),
+            "    groups (at, digits) AS (".into(),
+            format!("        SELECT 1, {}", digits("1")),
+            format!("        WHERE length({blob}) > 0"),
+            "        UNION ALL".into(),
+            format!("        SELECT at + 3, {}", digits("at + 3")),
+            "        FROM groups".into(),
+            format!("        WHERE at + 3 <= length({blob})"),
+            "    ),".into(),
+            "    numbers (size, bits) AS MATERIALIZED (".into(),
             "        SELECT".into(),
-            "            h.digits,".into(),
+            "            length(digits),".into(),
             format!("            ({} << 20)", digit(1)),
             format!("            | ({} << 16)", digit(2)),
             format!("            | ({} << 12)", digit(3)),
             format!("            | ({} << 8)", digit(4)),
             format!("            | ({} << 4)", digit(5)),
-            format!("            | {} AS bits", digit(6)),
-            format!(
-                "        FROM (SELECT hex(substr({blob}, at, 3)) || '0000' AS digits FROM groups) AS h"
-            ),
-            "    ) AS g".into(),
+            format!("            | {}", digit(6)),
+            "        FROM groups".into(),
+            "        ORDER BY at".into(),
+            "    )".into(),
+            "    SELECT coalesce(group_concat(".into(),
+            format!("        {}", letter("bits >> 18 & 63")),
+            format!("        || {}", letter("bits >> 12 & 63")),
+            format!("        || iif(size > 6, {}, '=')", letter("bits >> 6 & 63")),
+            format!("        || iif(size > 8, {}, '='),", letter("bits & 63")),
+            "        ''".into(),
+            "    ), '')".into(),
+            "    FROM numbers".into(),
             ")".into(),
         ],
     )
@@ -47,12 +51,31 @@ pub(super) fn encode(blob: &str, indent: usize) -> String {
 /// The blob that a base64 text stands for, an SQL expression.
 pub(super) fn decode(text: &str, indent: usize) -> String {
     let letter =
-        |place: u32| format!("max(instr('{LETTERS}', substr(q.letters, {place}, 1)) - 1, 0)");
+        |place: u32| format!("max(instr('{LETTERS}', substr(letters, {place}, 1)) - 1, 0)");
     block(
         indent,
         [
             "(".into(),
             "    -- base64: four letters at a time make three bytes; in chunks, for the whole text is slow to walk".into(),
+            "    WITH RECURSIVE".into(),
+            "    chunks (start, letters) AS (".into(),
+            format!("        SELECT 1, substr(CAST({text} AS BLOB), 1, 2000)"),
+            "        UNION ALL".into(),
+            format!("        SELECT start + 2000, substr(CAST({text} AS BLOB), start + 2000, 2000)"),
+            "        FROM chunks".into(),
+            format!("        WHERE start + 2000 <= length({text})"),
+            "    ),".into(),
+            "    places (at) AS (".into(),
+            "        SELECT 1".into(),
+            "        UNION ALL".into(),
+            "        SELECT at + 4 FROM places WHERE at < 1997".into(),
+            "    ),".into(),
+            "    groups (letters) AS MATERIALIZED (".into(),
+            "        SELECT substr(chunks.letters, places.at, 4)".into(),
+            "        FROM chunks".into(),
+            "        JOIN places ON places.at <= length(chunks.letters)".into(),
+            "        ORDER BY chunks.start, places.at".into(),
+            "    )".into(),
             "    SELECT unhex(substr(".into(),
             "        coalesce(group_concat(printf(".into(),
             "            '%06X',".into(),
@@ -64,24 +87,7 @@ pub(super) fn decode(text: &str, indent: usize) -> String {
             "        1,".into(),
             format!("        2 * (length(rtrim({text}, '=')) * 3 / 4)"),
             "    ))".into(),
-            "    FROM (".into(),
-            "        WITH RECURSIVE".into(),
-            "        chunks (at, letters) AS (".into(),
-            format!("            SELECT 1, substr({text}, 1, 2000)"),
-            "            UNION ALL".into(),
-            format!("            SELECT at + 2000, substr({text}, at + 2000, 2000)"),
-            format!("            FROM chunks WHERE at + 2000 <= length({text})"),
-            "        ),".into(),
-            "        places (at) AS (".into(),
-            "            SELECT 1".into(),
-            "            UNION ALL".into(),
-            "            SELECT at + 4 FROM places WHERE at < 1997".into(),
-            "        )".into(),
-            "        SELECT substr(c.letters, p.at, 4) AS letters".into(),
-            "        FROM chunks AS c".into(),
-            "        CROSS JOIN places AS p".into(),
-            "        WHERE p.at <= length(c.letters)".into(),
-            "    ) AS q".into(),
+            "    FROM groups".into(),
             ")".into(),
         ],
     )

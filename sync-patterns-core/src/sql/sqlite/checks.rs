@@ -174,6 +174,12 @@ pub(super) fn member_misfit(column: TableColumn<'_>) -> Pieces {
     concat([nullable("e.type <> 'null' AND ("), by_shape(column, arms, ""), nullable(")")])
 }
 
+/// Whether a member of an object of `_local_only` is nothing that the column can show.
+pub(super) fn stored_misfit(column: TableColumn<'_>) -> Pieces {
+    let bytes = Arm::new(Class::Bytes, "e.type NOT IN ('text', 'null')");
+    by_shape(column, vec![bytes], member_misfit(column))
+}
+
 /// Whether a value is none of a class; null, or false, for NULL.
 fn misfit(column: TableColumn<'_>, class: Class, value: &str) -> Pieces {
     // The plus takes away the column's affinity, so that '55' is compared as the number it stands for.

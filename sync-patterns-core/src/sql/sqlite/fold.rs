@@ -101,10 +101,9 @@ fn newest(table: &Table<'_>) -> Pieces {
 }
 
 fn selected(table: &Table<'_>) -> Vec<Pieces> {
-    let keys = table
-        .key()
-        .enumerate()
-        .map(|(place, column)| Member::element("NEW.row_key", place).decoded(column, 8));
+    // A part of the key is text or an integer.
+    let keys = table.key().enumerate();
+    let keys = keys.map(|(place, _)| format!("NEW.row_key ->> '$[{place}]'").into());
     let data = table.data().map(|column| {
         let inserted = neutral(column, "f._inserted_at", &|value| {
             concat(["iif(f.is_inserted, ".into(), value, ", NULL)".into()])

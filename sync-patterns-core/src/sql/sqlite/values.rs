@@ -152,6 +152,15 @@ pub(super) fn normal_encoded(column: TableColumn<'_>, value: &str, indent: usize
     by_form(column, |form| form.encoded(&form.normal(value), indent))
 }
 
+/// A value that the application gave, as `_local_only` keeps it: JSON that never leaves the device,
+/// with bytes in the form that is quickest to read.
+pub(super) fn stored(column: TableColumn<'_>, value: &str) -> Pieces {
+    by_form(column, |form| match form {
+        Form::Bytes => format!("iif({value} IS NULL, 'null', json_quote(hex({value})))"),
+        form => form.encoded(&form.normal(value), 0),
+    })
+}
+
 /// A member of a JSON object, as SQL expressions.
 pub(super) struct Member {
     /// The JSON type, or null where the object lacks the member.
@@ -192,15 +201,6 @@ impl Member {
         }
     }
 
-    /// An element of a JSON array.
-    pub(super) fn element(array: &str, place: usize) -> Member {
-        Member {
-            json_type: format!("json_type({array}, '$[{place}]')"),
-            value: format!("{array} ->> '$[{place}]'"),
-            json: format!("{array} -> '$[{place}]'"),
-        }
-    }
-
     /// The member as the column keeps it.
     pub(super) fn decoded(&self, column: TableColumn<'_>, indent: usize) -> Pieces {
         let Member { value, json, .. } = self;
@@ -211,6 +211,20 @@ impl Member {
                 Form::OptionalJson.arm(format!("nullif({json}, 'null')")),
                 Form::Json.arm(json.clone()),
                 Form::Bytes.arm(bytes),
+            ],
+            value.as_str(),
+        )
+    }
+
+    /// The member of `_local_only` as the column shows it.
+    pub(super) fn restored(&self, column: TableColumn<'_>) -> Pieces {
+        let Member { value, json, .. } = self;
+        by_shape(
+            column,
+            vec![
+                Form::OptionalJson.arm(format!("nullif({json}, 'null')")),
+                Form::Json.arm(json.clone()),
+                Form::Bytes.arm(format!("unhex({value})")),
             ],
             value.as_str(),
         )

@@ -86,7 +86,7 @@ fn local_only(table: &Table<'_>, column: TableColumn<'_>, row_key: &str) -> Piec
     let member = Member::of("o.value", column);
     let stored = concat([
         "(\n        SELECT ".into(),
-        member.decoded(column, 8),
+        member.restored(column),
         format!(
             "
         FROM _local_only AS o
@@ -97,7 +97,7 @@ fn local_only(table: &Table<'_>, column: TableColumn<'_>, row_key: &str) -> Piec
         )
         .into(),
         // An older model's value may be of another type.
-        checks::member_misfit(column),
+        checks::stored_misfit(column),
         "))\n    )".into(),
     ]);
     let value = match &column.column.default {

@@ -8,14 +8,14 @@ pub(super) mod update;
 use super::{
     Pieces, concat, lines,
     table::{Table, TableColumn},
-    values::encoded,
+    values::stored,
 };
 
 /// Stores the values of a row that stay on this device; `when` is a condition or empty.
 fn store_local_only(table: &Table<'_>, row_key: &str, when: Pieces) -> Pieces {
     concat([
         format!("\n    INSERT INTO _local_only_store (table_name, row_key, value)\n    SELECT {}, {row_key}, o.value\n    FROM (\n", table.literal).into(),
-        object(table.local_only().map(|column| (column, encoded(column, &column.of("NEW"), 16)))),
+        object(table.local_only().map(|column| (column, stored(column, &column.of("NEW"))))),
         "\n    ) AS o".into(),
         when,
         ";\n".into(),
