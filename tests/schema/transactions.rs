@@ -9,6 +9,7 @@ use crate::snapshot::assert_unchanged;
 on_all_engines! {
     semantics_08_writes_of_a_transaction_carry_its_id,
     semantics_08_a_rolled_back_transaction_leaves_nothing,
+    semantics_08_a_refused_statement_leaves_the_rest_of_its_transaction,
     semantics_08_writes_are_numbered_in_their_order,
 }
 
@@ -59,6 +60,27 @@ async fn semantics_08_a_rolled_back_transaction_leaves_nothing(db: &mut Database
     db.update(&ISSUES, A, json!({ "title": "after" })).await.unwrap();
     let changes = db.changes(&ISSUES).await;
     assert_ne!(changes[0].transaction_id, changes[1].transaction_id);
+}
+
+async fn semantics_08_a_refused_statement_leaves_the_rest_of_its_transaction(db: &mut Database) {
+    db.install(&[&ISSUES]).await;
+    db.arrives(&ISSUES, issue(A, "a"), None).await;
+    db.begin().await;
+    db.update(&ISSUES, A, json!({ "title": "first" })).await.unwrap();
+    db.script("SAVEPOINT before").await.unwrap();
+    for refused in [json!({ "title": null }), json!({ "status": "closed" }), json!({ "id": B })] {
+        db.update(&ISSUES, A, refused).await.unwrap_err();
+        db.script("ROLLBACK TO before").await.unwrap();
+    }
+    db.insert(&ISSUES, new_issue(A, "taken")).await.unwrap_err().assert_unique_violation();
+    db.script("ROLLBACK TO before").await.unwrap();
+    db.update(&ISSUES, A, json!({ "description": "second" })).await.unwrap();
+    db.commit().await;
+    let changes = db.changes(&ISSUES).await;
+    assert_eq!(changes.len(), 2);
+    assert_eq!(changes[0].transaction_id, changes[1].transaction_id);
+    let row = db.row(&ISSUES, A).await.unwrap();
+    assert_eq!((&row["title"], &row["description"]), (&json!("first"), &json!("second")));
 }
 
 async fn semantics_08_writes_are_numbered_in_their_order(db: &mut Database) {

@@ -24,6 +24,8 @@ on_all_engines! {
     semantics_23_a_model_that_is_now_confirmed,
     semantics_23_a_model_that_is_now_read_only,
     semantics_23_another_kind_of_key,
+    semantics_23_a_key_of_more_columns,
+    semantics_23_a_model_that_is_gone,
     semantics_24_an_upgrade_that_fails_half_way_changes_nothing,
 }
 
@@ -337,6 +339,35 @@ async fn semantics_23_another_kind_of_key(db: &mut Database) {
     }
     assert_eq!(db.logged(&new).await.len(), 1);
     assert_eq!(db.logged(&new).await[0].0, Insert);
+}
+
+async fn semantics_23_a_key_of_more_columns(db: &mut Database) {
+    let pair = |columns: &[&'static str]| {
+        let key = |draft: Draft, column: &&'static str| draft.field(Field::new(column, TEXT).key());
+        columns.iter().fold(Draft::without_key("pairs"), key).column("title", TEXT).model()
+    };
+    let old = pair(&["a", "b"]);
+    db.install(&[&old]).await;
+    db.insert(&old, json!({ "a": "1", "b": "2", "title": "pending" })).await.unwrap();
+    let before = db.changes(&old).await;
+    for new in [pair(&["a", "b", "c"]), pair(&["a"]), pair(&["c", "d"]), pair(&["a", "b"])] {
+        db.upgrade(&[&new]).await.unwrap();
+        assert_eq!(db.changes(&new).await, before);
+        db.rows(&new).await;
+    }
+    assert_eq!(db.cell(&old, ["1", "2"], "title").await, "pending");
+}
+
+async fn semantics_23_a_model_that_is_gone(db: &mut Database) {
+    let old = begin(db, &[], json!({ "title": "mine" })).await;
+    let before = db.changes(&old).await;
+    let drop = db.sql_of(&old).drop;
+    db.script(&drop).await.unwrap();
+    db.upgrade(&[&ISSUES]).await.unwrap();
+    assert_eq!(db.changes(&old).await, before, "they wait for a version that knows the model");
+    upgrade(db, &old, &old).await;
+    assert_eq!(db.cell(&old, A, "title").await, "mine");
+    assert_eq!(db.cell(&old, B, "title").await, "made here");
 }
 
 async fn semantics_24_an_upgrade_that_fails_half_way_changes_nothing(db: &mut Database) {
