@@ -66,10 +66,10 @@ pub fn read(
             }
         })
         .collect();
-    if let Some(tenant) = tenant.filter(|_| candidates.iter().all(|field| !field.is_tenant)) {
-        if let Some(field) = candidates.iter_mut().find(|field| field.column == tenant.value) {
-            field.is_tenant = true;
-        }
+    if let Some(tenant) = tenant.filter(|_| candidates.iter().all(|field| !field.is_tenant))
+        && let Some(field) = candidates.iter_mut().find(|field| field.column == tenant.value)
+    {
+        field.is_tenant = true;
     }
     candidates
 }
