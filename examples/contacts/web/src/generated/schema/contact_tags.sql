@@ -128,8 +128,6 @@ DECLARE
     "_key" TEXT;
     "_write_id" TEXT;
 BEGIN
-    NEW."contact_id" := COALESCE(NEW."contact_id", gen_random_uuid());
-    NEW."tag_id" := COALESCE(NEW."tag_id", gen_random_uuid());
     PERFORM "contact_tags_check"(NEW);
     "_key" := jsonb_build_array(NEW."contact_id", NEW."tag_id")::TEXT;
     IF EXISTS (SELECT FROM "contact_tags" AS v WHERE v."contact_id" = NEW."contact_id" AND v."tag_id" = NEW."tag_id") THEN

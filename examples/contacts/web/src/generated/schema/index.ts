@@ -1478,7 +1478,7 @@ DROP FUNCTION IF EXISTS "tags_feed";
       rebuild: `SELECT "_rebuild"('tags')`,
     },
     contact_tags: {
-      hash: '2a844af62929e90f',
+      hash: '829a7d2827504f99',
       script: `-- What the server said; only the shape applier writes here.
 CREATE TABLE IF NOT EXISTS "contact_tags_synced" (
     "contact_id" UUID NOT NULL,
@@ -1607,8 +1607,6 @@ DECLARE
     "_key" TEXT;
     "_write_id" TEXT;
 BEGIN
-    NEW."contact_id" := COALESCE(NEW."contact_id", gen_random_uuid());
-    NEW."tag_id" := COALESCE(NEW."tag_id", gen_random_uuid());
     PERFORM "contact_tags_check"(NEW);
     "_key" := jsonb_build_array(NEW."contact_id", NEW."tag_id")::TEXT;
     IF EXISTS (SELECT FROM "contact_tags" AS v WHERE v."contact_id" = NEW."contact_id" AND v."tag_id" = NEW."tag_id") THEN
