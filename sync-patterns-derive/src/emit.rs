@@ -36,6 +36,7 @@ pub fn model(model: &Model, renderers: &Renderers) -> TokenStream {
     let requests = requests::both(model);
 
     quote! {
+        #[allow(deprecated)]
         const _: () = {
             use ::sync_patterns::__private as __p;
 
@@ -44,7 +45,6 @@ pub fn model(model: &Model, renderers: &Renderers) -> TokenStream {
             #checks
 
             #[automatically_derived]
-            #[allow(deprecated)]
             impl #ident {
                 /// The model as data.
                 pub const MODEL: __p::Model = __p::model::<Self>();
@@ -57,7 +57,6 @@ pub fn model(model: &Model, renderers: &Renderers) -> TokenStream {
             }
 
             #[automatically_derived]
-            #[allow(deprecated)]
             impl __p::Syncable for #ident {
                 const MODEL: __p::Model = #metadata;
                 const SHAPE: __p::ShapeDefinition = #shape;

@@ -14,6 +14,8 @@ mod column;
 mod docs;
 mod emit;
 mod errors;
+#[cfg(test)]
+mod expansions;
 mod model;
 mod rename;
 mod spelled;

@@ -44,6 +44,7 @@ pub fn both(model: &Model) -> TokenStream {
     let update = &update.ident;
     quote! {
         #(#structs)*
+        #[allow(deprecated)]
         const _: () = {
             use ::sync_patterns::__private as __p;
 
@@ -125,7 +126,6 @@ impl Request<'_> {
         let refs = grouped(idents.iter().map(|ident| quote!(&self.#ident)).collect());
         quote! {
             #[automatically_derived]
-            #[allow(deprecated)]
             impl __p::Body for #ident {
                 type Fields = #fields;
                 const NAME: &'static __p::str = #name;

@@ -1,0 +1,4 @@
+/// An address.
+#[derive(Column)]
+#[column(brand)]
+pub struct Email(String);
