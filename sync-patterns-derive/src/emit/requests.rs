@@ -123,7 +123,8 @@ impl Request<'_> {
         let idents: Vec<&Ident> = self.fields.iter().map(|field| &field.ident).collect();
         let values: Vec<Ident> = (0..idents.len()).map(|index| format_ident!("v{index}")).collect();
         let pattern = grouped(values.iter().map(|value| quote!(#value)).collect());
-        let refs = grouped(idents.iter().map(|ident| quote!(&self.#ident)).collect());
+        let refs = (!idents.is_empty())
+            .then(|| grouped(idents.iter().map(|ident| quote!(&self.#ident)).collect()));
         quote! {
             #[automatically_derived]
             impl __p::Body for #ident {

@@ -154,9 +154,7 @@ const _: () = {
         fn from_values((): <Self::Fields as __p::Fields>::Values) -> Self {
             Self {}
         }
-        fn values(&self) -> <Self::Fields as __p::Fields>::Refs<'_> {
-            ()
-        }
+        fn values(&self) -> <Self::Fields as __p::Fields>::Refs<'_> {}
     }
     #[automatically_derived]
     impl __p::serde::Serialize for IssueLabelUpdate
