@@ -218,13 +218,15 @@ fn misfit(column: TableColumn<'_>, class: Class, value: &str) -> Pieces {
             OR substr({value}, 2) GLOB '*[+-]*'"
         )
         .into(),
+        // Without its fraction, which older releases round up to the year 10000.
         Class::Timestamp => format!(
             "{value} IS NOT NULL AND (
-                {value} NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]*'
+                {value} NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9][.Z+-]*'
                 OR {value} NOT GLOB '*[0-9]Z' AND {value} NOT GLOB '*[0-9][+-][0-9][0-9]:[0-9][0-9]'
+                OR {value} GLOB '*.*.*'
                 OR substr({value}, 12, 2) > '23'
                 OR coalesce(date({date}, '+0 days'), '') <> {date}
-                OR coalesce(datetime({value}), '') < '0001'
+                OR coalesce(datetime(substr({value}, 1, 19) || ltrim(substr({value}, 20), '.0123456789')), '') < '0001'
             )"
         )
         .into(),
