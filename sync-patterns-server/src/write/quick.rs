@@ -31,14 +31,12 @@ pub(super) async fn quick(
     }
     let mut values = change.values.clone();
     let scope = scope_of_values(model, &values);
-    match &scope {
-        Some(scope) => {
-            if asking.ask(change.of, change.operation, scope.clone()).await.is_err() {
-                return Ok(None);
-            }
-        }
-        None if has_scope(model) => return Ok(None),
-        None => {}
+    let is_allowed = match &scope {
+        Some(scope) => asking.ask(change.of, change.operation, scope.clone()).await.is_ok(),
+        None => !has_scope(model),
+    };
+    if !is_allowed {
+        return Ok(None);
     }
     let key = change.key.as_deref().unwrap_or_default();
     let write_id = change.write_id.as_str();
