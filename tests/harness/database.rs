@@ -42,7 +42,9 @@ impl Database {
         let mut database = Database { engine, link, schema, models: HashMap::new() };
         if engine.dialect() == Dialect::Postgres {
             let schema = quoted(&database.schema);
-            let sql = format!("CREATE SCHEMA {schema}; SET search_path TO {schema}");
+            let sql = format!(
+                "CREATE SCHEMA {schema}; SET search_path TO {schema}; SET statement_timeout = '120s'"
+            );
             database.script(&sql).await?;
         }
         Ok(database)

@@ -1,5 +1,7 @@
 //! A Postgres server through sqlx.
 
+use std::time::Duration;
+
 use sqlx::{
     Arguments, AssertSqlSafe, Connection, Either, Encode, Executor, Postgres, Row, SqlSafeStr,
     Statement, Type, TypeInfo, ValueRef,
@@ -7,6 +9,7 @@ use sqlx::{
     error::BoxDynError,
     postgres::{PgArgumentBuffer, PgArguments, PgConnection, PgListener, PgRow, PgTypeInfo},
 };
+use tokio::time::timeout;
 
 use crate::{DbError, Param};
 
@@ -15,6 +18,8 @@ pub struct Server {
     connection: PgConnection,
     listener: Option<(PgListener, String)>,
 }
+
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The channel on which the harness tells itself that it has heard everything.
 const MARK: &str = "sync_patterns_mark";
@@ -84,7 +89,9 @@ impl Server {
         let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut self.connection).await?;
         let mark = texts(&rows[0])?.pop().flatten();
         loop {
-            let notification = listener.recv().await?;
+            let notification = timeout(PATIENCE, listener.recv()).await;
+            let notification =
+                notification.map_err(|_| DbError::other("a notification was lost"))??;
             if notification.channel() == channel {
                 heard.push(notification.payload().to_owned());
             } else if Some(notification.payload()) == mark.as_deref() {

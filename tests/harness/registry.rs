@@ -1,9 +1,6 @@
 //! Registers a scenario once per engine.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    time::Duration,
-};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use crate::{Database, Engine};
 
@@ -31,18 +28,13 @@ macro_rules! on_all_engines {
     )*};
 }
 
-const PATIENCE: Duration = Duration::from_secs(300);
-
 /// Runs a test on a fresh database of an engine, and cleans up also after a failure.
 pub fn run(engine: Engine, test: impl AsyncFnOnce(&mut Database)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("a runtime needs nothing special");
     let opened = runtime.block_on(Database::open(engine));
     let mut database = opened.unwrap_or_else(|error| panic!("{engine:?}: {error}"));
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let limited = async { tokio::time::timeout(PATIENCE, test(&mut database)).await };
-        runtime.block_on(limited).expect("the test took too long");
-    }));
+    let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(test(&mut database))));
     let closed = runtime.block_on(database.close());
     match outcome {
         Ok(()) => closed.unwrap_or_else(|error| panic!("{engine:?}: {error}")),
