@@ -47,6 +47,12 @@ impl Client {
         client
     }
 
+    /// The same without a look at the document, for measurements.
+    pub async fn quiet(router: Router) -> Client {
+        let client = Client::serve(router).await;
+        Client { document: Arc::new(Document(Value::Null)), ..client }
+    }
+
     /// The same with one more header on each request.
     pub fn with(&self, name: &str, value: &str) -> Client {
         let mut client = self.clone();

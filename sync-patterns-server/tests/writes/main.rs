@@ -9,6 +9,7 @@ mod contention;
 mod hooks;
 mod idempotency;
 mod isolation;
+mod openapi;
 mod refusals;
 mod rows;
 mod scopes;
