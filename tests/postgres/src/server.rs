@@ -18,6 +18,8 @@ use crate::{Programs, user::User};
 pub struct Server {
     url: String,
     watcher: Child,
+    slot: Slot,
+    command: Command,
 }
 
 /// Starts the server and stops it when standard input closes, which no way of dying prevents.
@@ -42,15 +44,34 @@ impl Server {
         command.args(["-p", &port.to_string()]).current_dir("/").stdin(Stdio::piped());
         // The log is the slot's lock: it stays locked until the last process of the server is gone.
         command.stdout(slot.handle()?).stderr(slot.handle()?);
-        let watcher = run_as(user, &mut command)
-            .spawn()
-            .map_err(|error| format!("Postgres did not start: {error}"))?;
-        let server = Server {
-            url: format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres"),
-            watcher,
-        };
-        slot.wait_until_ready()?;
-        Ok(server)
+        run_as(user, &mut command);
+        let watcher = launch(&mut command, &slot)?;
+        let url = format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres");
+        Ok(Server { url, watcher, slot, command })
+    }
+
+    /// Kills the server as a power cut would, and starts it again at the same address. What was
+    /// committed is there afterwards if the settings say `synchronous_commit=on`.
+    pub fn crash(&mut self) -> Result<(), String> {
+        let status = self.slot.data().join("postmaster.pid");
+        let text = fs::read_to_string(&status).map_err(at(&status))?;
+        let pid = text.lines().next().unwrap_or_default();
+        let killed = Command::new("kill").args(["-9", pid]).status().map_err(at(&status))?;
+        if !killed.success() {
+            return Err(format!("the server's process {pid} cannot be killed"));
+        }
+        drop(self.watcher.stdin.take());
+        let _ = self.watcher.wait();
+        let mut result = Err(String::new());
+        // Its children notice its end a moment later; until then a new one refuses to start.
+        for _ in 0..100 {
+            let _ = fs::remove_file(&status);
+            result = launch(&mut self.command, &self.slot).map(|watcher| self.watcher = watcher);
+            if result.is_ok() {
+                break;
+            }
+        }
+        result
     }
 
     /// The address of its database `postgres`, with a user that may do anything.
@@ -66,7 +87,16 @@ impl Drop for Server {
     }
 }
 
+/// Starts the server and waits until it answers.
+fn launch(command: &mut Command, slot: &Slot) -> Result<Child, String> {
+    let mut watcher =
+        command.spawn().map_err(|error| format!("Postgres did not start: {error}"))?;
+    slot.wait_until_ready(&mut watcher)?;
+    Ok(watcher)
+}
+
 /// A data folder that one server at a time has.
+#[derive(Debug)]
 struct Slot {
     folder: PathBuf,
     log: File,
@@ -131,12 +161,18 @@ impl Slot {
     }
 
     /// Waits for what the server writes into its own status file, as `pg_ctl` does.
-    fn wait_until_ready(&self) -> Result<(), String> {
+    fn wait_until_ready(&self, watcher: &mut Child) -> Result<(), String> {
         let start = Instant::now();
         while start.elapsed() < Duration::from_secs(60) {
             let status = fs::read_to_string(self.data().join("postmaster.pid")).unwrap_or_default();
             if status.lines().nth(7).is_some_and(|line| line.trim() == "ready") {
                 return Ok(());
+            }
+            // The watcher waits for its input to close; it ends early where there is nothing to watch.
+            if start.elapsed() > Duration::from_secs(1) && !self.data().join("postmaster.pid").exists() {
+                drop(watcher.stdin.take());
+                let _ = watcher.wait();
+                return Err("Postgres ended at once".to_owned());
             }
             thread::sleep(Duration::from_millis(10));
         }
@@ -193,7 +229,8 @@ mod tests {
 
     #[test]
     fn a_server_starts_answers_and_stops() {
-        if env::var_os("DATABASE_URL").is_some() {
+        // Whoever gives the tests a server need not have its programs.
+        if env::var_os("DATABASE_URL").is_some() && Programs::find().is_err() {
             return;
         }
         let server = Server::start(&[]).unwrap();
