@@ -169,7 +169,9 @@ impl Slot {
                 return Ok(());
             }
             // The watcher waits for its input to close; it ends early where there is nothing to watch.
-            if start.elapsed() > Duration::from_secs(1) && !self.data().join("postmaster.pid").exists() {
+            if start.elapsed() > Duration::from_millis(500)
+                && !self.data().join("postmaster.pid").exists()
+            {
                 drop(watcher.stdin.take());
                 let _ = watcher.wait();
                 return Err("Postgres ended at once".to_owned());
