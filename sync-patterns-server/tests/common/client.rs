@@ -40,9 +40,7 @@ impl Client {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        let http = Http::builder(TokioExecutor::new()).build_http();
-        let document = Arc::new(Document(Value::Null));
-        let mut client = Client { http, base, headers: Vec::new(), document };
+        let mut client = Client::at(&base);
         client.document = Arc::new(Document(client.get("/openapi.json").await.json()));
         client
     }
@@ -51,6 +49,13 @@ impl Client {
     pub async fn quiet(router: Router) -> Client {
         let client = Client::serve(router).await;
         Client { document: Arc::new(Document(Value::Null)), ..client }
+    }
+
+    /// Requests to a server elsewhere.
+    pub fn at(base: &str) -> Client {
+        let document = Arc::new(Document(Value::Null));
+        let http = Http::builder(TokioExecutor::new()).build_http();
+        Client { http, base: base.to_owned(), headers: Vec::new(), document }
     }
 
     /// The same with one more header on each request.
@@ -93,19 +98,30 @@ impl Client {
 
     /// Any request.
     pub async fn send(&self, method: Method, path: &str, body: Body) -> Reply {
-        let mut request =
-            Request::builder().method(method.clone()).uri(format!("{}{path}", self.base));
+        let reply = self.exchange(method.clone(), path, body).await.expect("an answer");
+        let status = reply.status.as_u16();
+        if let Some(problem) = self.document.problem(&method, path, status, &reply.text) {
+            panic!("{problem}");
+        }
+        reply
+    }
+
+    /// A request with a JSON body to a server that may not be there.
+    pub async fn attempt(&self, method: Method, path: &str, body: String) -> Option<Reply> {
+        let client = self.with("content-type", "application/json");
+        client.exchange(method, path, body.into()).await
+    }
+
+    async fn exchange(&self, method: Method, path: &str, body: Body) -> Option<Reply> {
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let response = self.http.request(request.body(body).unwrap()).await.unwrap();
+        let response = self.http.request(request.body(body).unwrap()).await.ok()?;
         let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
+        let bytes = body.collect().await.ok()?.to_bytes();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
-        if let Some(problem) = self.document.problem(&method, path, parts.status.as_u16(), &text) {
-            panic!("{problem}");
-        }
-        Reply { status: parts.status, headers: parts.headers, text }
+        Some(Reply { status: parts.status, headers: parts.headers, text })
     }
 }
 
