@@ -43,16 +43,23 @@ pub use shapes::{
 };
 
 /// A writable field without anything; the derive names what differs.
-pub const FIELD: Field = Field {
-    rust_name: "",
-    column: "",
-    docs: "",
-    deprecated: None,
-    shape: Shape::Text,
-    is_key: false,
-    access: Access::Write,
-    default: None,
-    provisional: Provisional::ByType,
-    is_indexed: false,
-    line: 0,
-};
+pub const fn field(
+    rust_name: &'static str,
+    column: &'static str,
+    shape: Shape,
+    line: u32,
+) -> Field {
+    Field {
+        rust_name,
+        column,
+        docs: "",
+        deprecated: None,
+        shape,
+        is_key: false,
+        access: Access::Write,
+        default: None,
+        provisional: Provisional::ByType,
+        is_indexed: false,
+        line,
+    }
+}

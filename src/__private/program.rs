@@ -10,25 +10,25 @@ use sync_patterns_core::{
 
 use super::classes::classes;
 
-/// A model's statements in a dialect. (Postgres is 0, SQLite is 1.)
-pub trait Statements<const DIALECT: usize> {
-    const TEXT: &'static str;
-    const STEPS: &'static [u8];
+/// A model's statements, in Postgres and in SQLite.
+pub trait Statements {
+    const TEXTS: [&'static str; 2];
+    const STEPS: [&'static [u8]; 2];
     const SHAPES: &'static [Shape];
 }
 
-/// The statements as the compiler joins them, in at most `N` bytes.
+/// The statements in a dialect (0 or 1) as the compiler joins them, in at most `N` bytes.
 ///
 /// A function without arguments and not a constant: the compiler looks at the constants that a
 /// constant names even where nobody uses it.
-pub const fn sql<M: Statements<DIALECT>, const DIALECT: usize, const N: usize>() -> Sql {
+pub const fn sql<M: Statements, const DIALECT: usize, const N: usize>() -> Sql {
     Joined::<M, DIALECT, N>::SQL
 }
 
 struct Joined<M, const DIALECT: usize, const N: usize>(PhantomData<M>);
 
-impl<M: Statements<DIALECT>, const DIALECT: usize, const N: usize> Joined<M, DIALECT, N> {
-    const TEXT: &'static Text<N> = &run(M::TEXT, M::STEPS, M::SHAPES);
+impl<M: Statements, const DIALECT: usize, const N: usize> Joined<M, DIALECT, N> {
+    const TEXT: &'static Text<N> = &run(M::TEXTS[DIALECT], M::STEPS[DIALECT], M::SHAPES);
     const SQL: Sql = parts(Self::TEXT);
 }
 

@@ -125,12 +125,17 @@ macro_rules! tuple {
     };
 }
 
-tuple! {}
-tuple! { A a a2 }
-tuple! { A a a2, B b b2 }
-tuple! { A a a2, B b b2, C c c2 }
-tuple! { A a a2, B b b2, C c c2, D d d2 }
-tuple! { A a a2, B b b2, C c c2, D d d2, E e e2 }
-tuple! { A a a2, B b b2, C c c2, D d d2, E e e2, F f f2 }
-tuple! { A a a2, B b b2, C c c2, D d d2, E e e2, F f f2, G g g2 }
-tuple! { A a a2, B b b2, C c c2, D d d2, E e e2, F f f2, G g g2, H h h2 }
+/// Implements everything for the tuple of some names, and for those of fewer.
+macro_rules! tuples {
+    () => { tuple! {} };
+    ($group:ident $name:ident $other:ident $(, $more:ident $name2:ident $other2:ident)*) => {
+        tuple! { $group $name $other $(, $more $name2 $other2)* }
+        tuples! { $($more $name2 $other2),* }
+    };
+}
+
+// The derive's `requests::GROUP` is their number.
+tuples! {
+    A a1 a2, B b1 b2, C c1 c2, D d1 d2, E e1 e2, F f1 f2, G g1 g2, H h1 h2,
+    I i1 i2, J j1 j2, K k1 k2, L l1 l2, M m1 m2, N n1 n2, O o1 o2, P p1 p2
+}

@@ -57,7 +57,7 @@ fn scope(model: &Model) -> TokenStream {
     }
 }
 
-/// What differs from `__p::FIELD`, a writable field without anything.
+/// A writable field, and what else it is.
 fn field(index: usize, field: &Field) -> TokenStream {
     let Field { rust_name, column, docs, .. } = field;
     let mut rest = TokenStream::new();
@@ -92,15 +92,10 @@ fn field(index: usize, field: &Field) -> TokenStream {
         rest.extend(quote!(is_indexed: true,));
     }
     let line = field.line as u32;
-    quote! {
-        __p::Field {
-            rust_name: #rust_name,
-            column: #column,
-            shape: __SHAPES[#index],
-            line: #line,
-            #rest
-            ..__p::FIELD
-        }
+    let plain = quote!(__p::field(#rust_name, #column, __SHAPES[#index], #line));
+    match rest.is_empty() {
+        true => plain,
+        false => quote!(__p::Field { #rest ..#plain }),
     }
 }
 

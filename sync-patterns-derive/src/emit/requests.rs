@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// As many as a tuple has at most: longer lists are tuples of tuples.
-const GROUP: usize = 8;
+const GROUP: usize = 16;
 
 /// Both structs; none for a model that is never written.
 pub fn both(model: &Model) -> TokenStream {
@@ -125,6 +125,7 @@ impl Request<'_> {
         let pattern = grouped(values.iter().map(|value| quote!(#value)).collect());
         let refs = (!idents.is_empty())
             .then(|| grouped(idents.iter().map(|ident| quote!(&self.#ident)).collect()));
+        let [write, read, debug, clone, eq] = self.bounds();
         quote! {
             #[automatically_derived]
             impl __p::Body for #ident {
@@ -144,10 +145,7 @@ impl Request<'_> {
             }
 
             #[automatically_derived]
-            impl __p::serde::Serialize for #ident
-            where
-                for<'x> <Self as __p::Body>::Fields: __p::WriteFields<'x>,
-            {
+            impl __p::serde::Serialize for #ident #write {
                 fn serialize<__S: __p::serde::Serializer>(
                     &self,
                     serializer: __S,
@@ -157,10 +155,7 @@ impl Request<'_> {
             }
 
             #[automatically_derived]
-            impl<'de> __p::serde::Deserialize<'de> for #ident
-            where
-                <Self as __p::Body>::Fields: __p::ReadFields<'de>,
-            {
+            impl<'de> __p::serde::Deserialize<'de> for #ident #read {
                 fn deserialize<__D: __p::serde::Deserializer<'de>>(
                     deserializer: __D,
                 ) -> __p::Result<Self, __D::Error> {
@@ -169,35 +164,43 @@ impl Request<'_> {
             }
 
             #[automatically_derived]
-            impl __p::fmt::Debug for #ident
-            where
-                for<'x> <Self as __p::Body>::Fields: __p::DebugFields<'x>,
-            {
+            impl __p::fmt::Debug for #ident #debug {
                 fn fmt(&self, f: &mut __p::fmt::Formatter<'_>) -> __p::fmt::Result {
                     __p::debug(self, f)
                 }
             }
 
             #[automatically_derived]
-            impl __p::Clone for #ident
-            where
-                for<'x> <Self as __p::Body>::Fields: __p::CloneFields<'x>,
-            {
+            impl __p::Clone for #ident #clone {
                 fn clone(&self) -> Self {
                     __p::clone(self)
                 }
             }
 
             #[automatically_derived]
-            impl __p::PartialEq for #ident
-            where
-                for<'x> <Self as __p::Body>::Fields: __p::EqFields<'x>,
-            {
+            impl __p::PartialEq for #ident #eq {
                 fn eq(&self, other: &Self) -> __p::bool {
                     __p::eq(self, other)
                 }
             }
         }
+    }
+
+    /// What serde's and the common traits need of the fields, where that is not known.
+    ///
+    /// A bound that names a lifetime is checked where the trait is used; the fields' types that do
+    /// not travel are reported at the fields.
+    fn bounds(&self) -> [Option<TokenStream>; 5] {
+        let is_known = self.fields.iter().all(|field| field.spelled.is_some());
+        let fields = quote!(<Self as __p::Body>::Fields);
+        [
+            quote!(where for<'x> #fields: __p::WriteFields<'x>),
+            quote!(where #fields: __p::ReadFields<'de>),
+            quote!(where for<'x> #fields: __p::DebugFields<'x>),
+            quote!(where for<'x> #fields: __p::CloneFields<'x>),
+            quote!(where for<'x> #fields: __p::EqFields<'x>),
+        ]
+        .map(|bound| (!is_known).then_some(bound))
     }
 
     /// The names in Rust, where they are not those of the columns.

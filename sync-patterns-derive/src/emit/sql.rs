@@ -38,23 +38,22 @@ pub fn tokens(model: &Model, renderers: &Renderers) -> Tokens {
             const __ENUMS: usize = __p::longest_values(__SHAPES);
         )
     });
-    let impls = programs.iter().enumerate().map(|(dialect, Program { text, steps, .. })| {
-        let dialect = Literal::usize_unsuffixed(dialect);
-        let steps = Literal::byte_string(steps);
-        quote! {
-            impl __p::Statements<#dialect> for #ident {
-                const TEXT: &'static str = #text;
-                const STEPS: &'static [u8] = #steps;
-                const SHAPES: &'static [__p::Shape] = __SHAPES;
-            }
+    let texts = programs.iter().map(|program| &program.text);
+    let steps = programs.iter().map(|program| Literal::byte_string(&program.steps));
+    let statements = quote! {
+        #enums
+        impl __p::Statements for #ident {
+            const TEXTS: [&'static str; 2] = [#(#texts),*];
+            const STEPS: [&'static [u8]; 2] = [#(#steps),*];
+            const SHAPES: &'static [__p::Shape] = __SHAPES;
         }
-    });
+    };
     let [postgres, sqlite] = [0, 1].map(|dialect| {
         let bound = bound(&programs[dialect]);
         let dialect = Literal::usize_unsuffixed(dialect);
         quote!(__p::sql::<#ident, #dialect, #bound>())
     });
-    Tokens { statements: quote!(#enums #(#impls)*), postgres, sqlite }
+    Tokens { statements, postgres, sqlite }
 }
 
 fn bound(program: &Program) -> TokenStream {

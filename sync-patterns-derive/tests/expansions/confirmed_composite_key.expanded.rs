@@ -5,14 +5,15 @@ const _: () = {
         <i64 as __p::Column>::SHAPE,
         <i64 as __p::Column>::SHAPE,
     ];
-    impl __p::Statements<0> for IssueLabel {
-        const TEXT: &'static str = "<issue_id: BIGINT ><label_id: BIGINT ><the view issue_labels>";
-        const STEPS: &'static [u8] = b"t&\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t\x17\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0";
-        const SHAPES: &'static [__p::Shape] = __SHAPES;
-    }
-    impl __p::Statements<1> for IssueLabel {
-        const TEXT: &'static str = "<issue_id: INTEGER ><label_id: INTEGER ><the view issue_labels>";
-        const STEPS: &'static [u8] = b"t(\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t\x17\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0";
+    impl __p::Statements for IssueLabel {
+        const TEXTS: [&'static str; 2] = [
+            "<issue_id: BIGINT ><label_id: BIGINT ><the view issue_labels>",
+            "<issue_id: INTEGER ><label_id: INTEGER ><the view issue_labels>",
+        ];
+        const STEPS: [&'static [u8]; 2] = [
+            b"t&\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t\x17\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0",
+            b"t(\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t\x17\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0",
+        ];
         const SHAPES: &'static [__p::Shape] = __SHAPES;
     }
     const _: () = {
@@ -40,20 +41,12 @@ const _: () = {
             scope: __p::Scope::All,
             fields: &[
                 __p::Field {
-                    rust_name: "issue_id",
-                    column: "issue_id",
-                    shape: __SHAPES[0usize],
-                    line: 4u32,
                     is_key: true,
-                    ..__p::FIELD
+                    ..__p::field("issue_id", "issue_id", __SHAPES[0usize], 4u32)
                 },
                 __p::Field {
-                    rust_name: "label_id",
-                    column: "label_id",
-                    shape: __SHAPES[1usize],
-                    line: 6u32,
                     is_key: true,
-                    ..__p::FIELD
+                    ..__p::field("label_id", "label_id", __SHAPES[1usize], 6u32)
                 },
             ],
             server_only: &[],
@@ -97,10 +90,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl __p::serde::Serialize for IssueLabelCreate
-    where
-        for<'x> <Self as __p::Body>::Fields: __p::WriteFields<'x>,
-    {
+    impl __p::serde::Serialize for IssueLabelCreate {
         fn serialize<__S: __p::serde::Serializer>(
             &self,
             serializer: __S,
@@ -109,10 +99,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<'de> __p::serde::Deserialize<'de> for IssueLabelCreate
-    where
-        <Self as __p::Body>::Fields: __p::ReadFields<'de>,
-    {
+    impl<'de> __p::serde::Deserialize<'de> for IssueLabelCreate {
         fn deserialize<__D: __p::serde::Deserializer<'de>>(
             deserializer: __D,
         ) -> __p::Result<Self, __D::Error> {
@@ -120,28 +107,19 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl __p::fmt::Debug for IssueLabelCreate
-    where
-        for<'x> <Self as __p::Body>::Fields: __p::DebugFields<'x>,
-    {
+    impl __p::fmt::Debug for IssueLabelCreate {
         fn fmt(&self, f: &mut __p::fmt::Formatter<'_>) -> __p::fmt::Result {
             __p::debug(self, f)
         }
     }
     #[automatically_derived]
-    impl __p::Clone for IssueLabelCreate
-    where
-        for<'x> <Self as __p::Body>::Fields: __p::CloneFields<'x>,
-    {
+    impl __p::Clone for IssueLabelCreate {
         fn clone(&self) -> Self {
             __p::clone(self)
         }
     }
     #[automatically_derived]
-    impl __p::PartialEq for IssueLabelCreate
-    where
-        for<'x> <Self as __p::Body>::Fields: __p::EqFields<'x>,
-    {
+    impl __p::PartialEq for IssueLabelCreate {
         fn eq(&self, other: &Self) -> __p::bool {
             __p::eq(self, other)
         }
@@ -157,10 +135,7 @@ const _: () = {
         fn values(&self) -> <Self::Fields as __p::Fields>::Refs<'_> {}
     }
     #[automatically_derived]
-    impl __p::serde::Serialize for IssueLabelUpdate
-    where
-        for<'x> <Self as __p::Body>::Fields: __p::WriteFields<'x>,
-    {
+    impl __p::serde::Serialize for IssueLabelUpdate {
         fn serialize<__S: __p::serde::Serializer>(
             &self,
             serializer: __S,
@@ -169,10 +144,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<'de> __p::serde::Deserialize<'de> for IssueLabelUpdate
-    where
-        <Self as __p::Body>::Fields: __p::ReadFields<'de>,
-    {
+    impl<'de> __p::serde::Deserialize<'de> for IssueLabelUpdate {
         fn deserialize<__D: __p::serde::Deserializer<'de>>(
             deserializer: __D,
         ) -> __p::Result<Self, __D::Error> {
@@ -180,28 +152,19 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl __p::fmt::Debug for IssueLabelUpdate
-    where
-        for<'x> <Self as __p::Body>::Fields: __p::DebugFields<'x>,
-    {
+    impl __p::fmt::Debug for IssueLabelUpdate {
         fn fmt(&self, f: &mut __p::fmt::Formatter<'_>) -> __p::fmt::Result {
             __p::debug(self, f)
         }
     }
     #[automatically_derived]
-    impl __p::Clone for IssueLabelUpdate
-    where
-        for<'x> <Self as __p::Body>::Fields: __p::CloneFields<'x>,
-    {
+    impl __p::Clone for IssueLabelUpdate {
         fn clone(&self) -> Self {
             __p::clone(self)
         }
     }
     #[automatically_derived]
-    impl __p::PartialEq for IssueLabelUpdate
-    where
-        for<'x> <Self as __p::Body>::Fields: __p::EqFields<'x>,
-    {
+    impl __p::PartialEq for IssueLabelUpdate {
         fn eq(&self, other: &Self) -> __p::bool {
             __p::eq(self, other)
         }

@@ -13,14 +13,15 @@ const _: () = {
         <Option<bool> as __p::Column>::SHAPE,
     ];
     const __ENUMS: usize = __p::longest_values(__SHAPES);
-    impl __p::Statements<0> for Contact {
-        const TEXT: &'static str = "<id: UUID ><firstName: TEXT ><status:  ><photo:  ><isActive: BOOLEAN ><source: TEXT ><createdAt: TIMESTAMPTZ ><number: INTEGER ><isExpanded: BOOLEAN ><the view contacts>";
-        const STEPS: &'static [u8] = b"t&\0\0\0p\x02\0\0\0t\x01\0\0\0v\x02\0\0\0t\t\0\0\0p\x03\0\0\0t\x01\0\0\0v\x03\0\0\0te\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t\x13\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0";
-        const SHAPES: &'static [__p::Shape] = __SHAPES;
-    }
-    impl __p::Statements<1> for Contact {
-        const TEXT: &'static str = "<id: TEXT ><firstName: TEXT ><status:  ><photo:  ><isActive: INTEGER ><source: TEXT ><createdAt: TEXT ><number: INTEGER ><isExpanded: INTEGER ><the view contacts>";
-        const STEPS: &'static [u8] = b"t&\0\0\0s\x02\0\0\0t\x01\0\0\0v\x02\0\0\0t\t\0\0\0s\x03\0\0\0t\x01\0\0\0v\x03\0\0\0t^\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t\x13\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0";
+    impl __p::Statements for Contact {
+        const TEXTS: [&'static str; 2] = [
+            "<id: UUID ><firstName: TEXT ><status:  ><photo:  ><isActive: BOOLEAN ><source: TEXT ><createdAt: TIMESTAMPTZ ><number: INTEGER ><isExpanded: BOOLEAN ><the view contacts>",
+            "<id: TEXT ><firstName: TEXT ><status:  ><photo:  ><isActive: INTEGER ><source: TEXT ><createdAt: TEXT ><number: INTEGER ><isExpanded: INTEGER ><the view contacts>",
+        ];
+        const STEPS: [&'static [u8]; 2] = [
+            b"t&\0\0\0p\x02\0\0\0t\x01\0\0\0v\x02\0\0\0t\t\0\0\0p\x03\0\0\0t\x01\0\0\0v\x03\0\0\0te\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t\x13\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0",
+            b"t&\0\0\0s\x02\0\0\0t\x01\0\0\0v\x02\0\0\0t\t\0\0\0s\x03\0\0\0t\x01\0\0\0v\x03\0\0\0t^\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t\x13\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0",
+        ];
         const SHAPES: &'static [__p::Shape] = __SHAPES;
     }
     const _: () = {
@@ -76,77 +77,39 @@ const _: () = {
             scope: __p::Scope::All,
             fields: &[
                 __p::Field {
-                    rust_name: "id",
-                    column: "id",
-                    shape: __SHAPES[0usize],
-                    line: 8u32,
                     is_key: true,
-                    ..__p::FIELD
+                    ..__p::field("id", "id", __SHAPES[0usize], 8u32)
                 },
                 __p::Field {
-                    rust_name: "first_name",
-                    column: "firstName",
-                    shape: __SHAPES[1usize],
-                    line: 11u32,
                     docs: "What they are called.",
-                    ..__p::FIELD
+                    ..__p::field("first_name", "firstName", __SHAPES[1usize], 11u32)
                 },
                 __p::Field {
-                    rust_name: "status",
-                    column: "status",
-                    shape: __SHAPES[2usize],
-                    line: 13u32,
                     default: __p::Some("open"),
                     is_indexed: true,
-                    ..__p::FIELD
+                    ..__p::field("status", "status", __SHAPES[2usize], 13u32)
                 },
+                __p::field("photo", "photo", __SHAPES[3usize], 15u32),
                 __p::Field {
-                    rust_name: "photo",
-                    column: "photo",
-                    shape: __SHAPES[3usize],
-                    line: 15u32,
-                    ..__p::FIELD
-                },
-                __p::Field {
-                    rust_name: "is_active",
-                    column: "isActive",
-                    shape: __SHAPES[4usize],
-                    line: 17u32,
                     deprecated: __p::Some("use `status`"),
-                    ..__p::FIELD
+                    ..__p::field("is_active", "isActive", __SHAPES[4usize], 17u32)
                 },
                 __p::Field {
-                    rust_name: "source",
-                    column: "source",
-                    shape: __SHAPES[5usize],
-                    line: 19u32,
                     access: __p::Access::CreateOnly,
-                    ..__p::FIELD
+                    ..__p::field("source", "source", __SHAPES[5usize], 19u32)
                 },
                 __p::Field {
-                    rust_name: "created_at",
-                    column: "createdAt",
-                    shape: __SHAPES[6usize],
-                    line: 21u32,
                     access: __p::Access::Server,
-                    ..__p::FIELD
+                    ..__p::field("created_at", "createdAt", __SHAPES[6usize], 21u32)
                 },
                 __p::Field {
-                    rust_name: "number",
-                    column: "number",
-                    shape: __SHAPES[7usize],
-                    line: 23u32,
                     access: __p::Access::Server,
                     provisional: __p::Provisional::Value("0"),
-                    ..__p::FIELD
+                    ..__p::field("number", "number", __SHAPES[7usize], 23u32)
                 },
                 __p::Field {
-                    rust_name: "is_expanded",
-                    column: "isExpanded",
-                    shape: __SHAPES[8usize],
-                    line: 25u32,
                     access: __p::Access::LocalOnly,
-                    ..__p::FIELD
+                    ..__p::field("is_expanded", "isExpanded", __SHAPES[8usize], 25u32)
                 },
             ],
             server_only: &[

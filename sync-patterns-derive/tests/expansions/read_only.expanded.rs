@@ -5,14 +5,15 @@ const _: () = {
         <String as __p::Column>::SHAPE,
         <Option<i64> as __p::Column>::SHAPE,
     ];
-    impl __p::Statements<0> for Country {
-        const TEXT: &'static str = "<code: TEXT ><population: BIGINT ><the view countries_of_the_world>";
-        const STEPS: &'static [u8] = b"t\"\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t!\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0";
-        const SHAPES: &'static [__p::Shape] = __SHAPES;
-    }
-    impl __p::Statements<1> for Country {
-        const TEXT: &'static str = "<code: TEXT ><population: INTEGER ><the view countries_of_the_world>";
-        const STEPS: &'static [u8] = b"t#\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t!\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0";
+    impl __p::Statements for Country {
+        const TEXTS: [&'static str; 2] = [
+            "<code: TEXT ><population: BIGINT ><the view countries_of_the_world>",
+            "<code: TEXT ><population: INTEGER ><the view countries_of_the_world>",
+        ];
+        const STEPS: [&'static [u8]; 2] = [
+            b"t\"\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t!\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0",
+            b"t#\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t!\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0",
+        ];
         const SHAPES: &'static [__p::Shape] = __SHAPES;
     }
     const _: () = {
@@ -40,21 +41,13 @@ const _: () = {
             scope: __p::Scope::All,
             fields: &[
                 __p::Field {
-                    rust_name: "code",
-                    column: "code",
-                    shape: __SHAPES[0usize],
-                    line: 6u32,
                     is_key: true,
                     access: __p::Access::Server,
-                    ..__p::FIELD
+                    ..__p::field("code", "code", __SHAPES[0usize], 6u32)
                 },
                 __p::Field {
-                    rust_name: "population",
-                    column: "population",
-                    shape: __SHAPES[1usize],
-                    line: 7u32,
                     access: __p::Access::Server,
-                    ..__p::FIELD
+                    ..__p::field("population", "population", __SHAPES[1usize], 7u32)
                 },
             ],
             server_only: &[],

@@ -7,14 +7,15 @@ const _: () = {
         <String as __p::Column>::SHAPE,
     ];
     const __ENUMS: usize = __p::longest_values(__SHAPES);
-    impl __p::Statements<0> for Comment {
-        const TEXT: &'static str = "<id: UUID ><issue_id:  ><body: TEXT ><the view comments>";
-        const STEPS: &'static [u8] = b"t\x16\0\0\0p\x01\0\0\0t\x01\0\0\0v\x01\0\0\0t\x0E\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t\x13\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0";
-        const SHAPES: &'static [__p::Shape] = __SHAPES;
-    }
-    impl __p::Statements<1> for Comment {
-        const TEXT: &'static str = "<id: TEXT ><issue_id:  ><body: TEXT ><the view comments>";
-        const STEPS: &'static [u8] = b"t\x16\0\0\0s\x01\0\0\0t\x01\0\0\0v\x01\0\0\0t\x0E\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t\x13\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0";
+    impl __p::Statements for Comment {
+        const TEXTS: [&'static str; 2] = [
+            "<id: UUID ><issue_id:  ><body: TEXT ><the view comments>",
+            "<id: TEXT ><issue_id:  ><body: TEXT ><the view comments>",
+        ];
+        const STEPS: [&'static [u8]; 2] = [
+            b"t\x16\0\0\0p\x01\0\0\0t\x01\0\0\0v\x01\0\0\0t\x0E\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t\x13\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0",
+            b"t\x16\0\0\0s\x01\0\0\0t\x01\0\0\0v\x01\0\0\0t\x0E\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0t\x13\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0.\0\0\0\0",
+        ];
         const SHAPES: &'static [__p::Shape] = __SHAPES;
     }
     const _: () = {
@@ -62,27 +63,11 @@ const _: () = {
             },
             fields: &[
                 __p::Field {
-                    rust_name: "id",
-                    column: "id",
-                    shape: __SHAPES[0usize],
-                    line: 4u32,
                     is_key: true,
-                    ..__p::FIELD
+                    ..__p::field("id", "id", __SHAPES[0usize], 4u32)
                 },
-                __p::Field {
-                    rust_name: "issue_id",
-                    column: "issue_id",
-                    shape: __SHAPES[1usize],
-                    line: 5u32,
-                    ..__p::FIELD
-                },
-                __p::Field {
-                    rust_name: "body",
-                    column: "body",
-                    shape: __SHAPES[2usize],
-                    line: 7u32,
-                    ..__p::FIELD
-                },
+                __p::field("issue_id", "issue_id", __SHAPES[1usize], 5u32),
+                __p::field("body", "body", __SHAPES[2usize], 7u32),
             ],
             server_only: &[
                 __p::ServerOnly {
