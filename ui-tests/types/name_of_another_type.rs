@@ -1,6 +1,6 @@
 use sync_patterns::{Column, Syncable};
 
-#[derive(Column, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Column, serde::Serialize, serde::Deserialize)]
 struct Uuid(String);
 
 #[derive(Syncable)]

@@ -191,7 +191,8 @@ impl Request<'_> {
     /// A bound that names a lifetime is checked where the trait is used; the fields' types that do
     /// not travel are reported at the fields.
     fn bounds(&self) -> [Option<TokenStream>; 5] {
-        let is_known = self.fields.iter().all(|field| field.spelled.is_some());
+        let is_known =
+            self.fields.iter().all(|field| field.spelled.is_some() && field.with.is_none());
         let fields = quote!(<Self as __p::Body>::Fields);
         [
             quote!(where for<'x> #fields: __p::WriteFields<'x>),
