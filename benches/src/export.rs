@@ -91,9 +91,13 @@ impl Setting {
 
     /// From the start of a process to its end.
     fn whole_processes(&self, turns: usize, cli: &Path, effort: &Effort) -> Result<Table> {
-        let own = std::env::current_exe().map_err(|error| error.to_string())?;
         // A build script is not optimised, unless a project asks for it.
-        let unoptimised = if effort.is_quick { own.clone() } else { build_unoptimised()? };
+        let unoptimised = build_unoptimised()?;
+        // A quick run may be a test's, whose program is not this one.
+        let own = match effort.is_quick {
+            true => unoptimised.clone(),
+            false => std::env::current_exe().map_err(|error| error.to_string())?,
+        };
         let generated = self.file("generated");
         let export = |program: &Path, is_fresh: bool| -> Result<Duration> {
             if is_fresh && generated.exists() {
