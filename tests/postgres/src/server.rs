@@ -22,8 +22,16 @@ pub struct Server {
     command: Command,
 }
 
-/// Starts the server and stops it when standard input closes, which no way of dying prevents.
-const WATCHER: &str = r#""$0" "$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server"#;
+/// Starts the server, stops it when standard input closes, which no way of dying prevents, and ends
+/// when the server does. What waits for the input must not hold the log, which is the slot's lock.
+const WATCHER: &str = r#"
+exec 3<&0
+"$0" "$@" 3<&- & server=$!
+(cat <&3; kill -INT $server) > /dev/null 2>&1 & closing=$!
+exec 3<&-
+wait $server; status=$?
+kill $closing 2> /dev/null
+exit $status"#;
 
 impl Server {
     /// Starts a server with more settings (`wal_level=logical`), or says what is missing.
@@ -70,6 +78,7 @@ impl Server {
             if result.is_ok() {
                 break;
             }
+            thread::sleep(Duration::from_millis(50));
         }
         result
     }
@@ -168,18 +177,16 @@ impl Slot {
             if status.lines().nth(7).is_some_and(|line| line.trim() == "ready") {
                 return Ok(());
             }
-            // The watcher waits for its input to close; it ends early where there is nothing to watch.
-            if start.elapsed() > Duration::from_millis(500)
-                && !self.data().join("postmaster.pid").exists()
-            {
-                drop(watcher.stdin.take());
-                let _ = watcher.wait();
-                return Err("Postgres ended at once".to_owned());
+            if let Ok(Some(status)) = watcher.try_wait() {
+                return Err(format!("Postgres ended with {status}; its log:\n{}", self.log()));
             }
             thread::sleep(Duration::from_millis(10));
         }
-        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-        Err(format!("Postgres was not ready after a minute; its log:\n{log}"))
+        Err(format!("Postgres was not ready after a minute; its log:\n{}", self.log()))
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 }
 
