@@ -20,16 +20,21 @@ export interface Column {
   readonly name: string
   /** The type of the value, or of an array's elements. */
   readonly type: ColumnType
-  readonly isArray: boolean
-  readonly nullable: boolean
+  readonly isArray?: true
+  readonly nullable?: true
   /** Who sets it: see the attributes `server`, `create_only` and `local_only`. */
   readonly access: 'write' | 'create_only' | 'server' | 'local_only'
   /** Whether an insert may leave it out: nullable, with a default, or a key that is made up. */
-  readonly optional: boolean
+  readonly optional?: true
   /** The values that an enum has. */
   readonly values?: readonly string[]
+  /**
+   * What a row made here shows until it has a value (semantics 3), as `row` would give it. A required
+   * timestamp or date without it shows the time of the insert.
+   */
+  readonly initial?: unknown
   /** Whether the local database has an index on it. */
-  readonly indexed: boolean
+  readonly indexed?: true
 }
 
 /**
@@ -37,37 +42,43 @@ export interface Column {
  * is one JSON text, so that no driver's idea of a type touches a value (semantics 18).
  */
 export interface ModelStatements {
-  /** An expression over the view's row `v`: its columns as the text of a JSON array, in order, then `_has_local_changes` and `_pending_write_id`. 64-bit integers and decimals are JSON strings. */
+  /**
+   * Expression over the view's row `v`: the columns as the text of a JSON array, in order, then
+   * `_has_local_changes` and `_pending_write_id`. 64-bit integers are JSON strings there.
+   */
   readonly row: string
-  /** An expression over the view's row `v`: the row's key as it is in `_changes.row_key`. */
+  /** Expression over the view's row `v`: its key as `_changes.row_key` has it. */
   readonly rowKey: string
-  /** A condition on the view's row `v` with its key among those of `$1`, a JSON array of row keys. */
+  /** Condition on the view's row `v`: its key is among those of `$1`, a JSON array of row keys. */
   readonly byKeys: string
-  /** Inserts a row into the view. `$1` an object; an absent column takes its default. */
+  /** Inserts a row into the view. `$1` a JSON object; an absent column takes its default. */
   readonly insert: string
-  /** Updates a row through the view. `$1` the row's key, `$2` an object with the changed columns. */
+  /** Updates a row through the view. `$1` its key, `$2` a JSON object of the changed columns. */
   readonly update: string
-  /** Deletes a row through the view. `$1` the row's key. */
+  /** Deletes a row through the view. `$1` its key. */
   readonly delete: string
   /**
-   * Rows of a stream into the synced table: `$1` a JSON array of objects with a column's text, as
-   * Electric sends it, or null; `$2` the instance, `$3` the LSN (text) that all of them have. A row
-   * that another instance has in a newer version stays (scopes).
+   * Takes a stream's rows. `$1` a JSON array of objects whose values are text as Postgres writes it
+   * or null, each key once; `$2` the instance, `$3` the LSN of all of them. A row that another
+   * instance has in a newer version stays.
    */
   readonly applyInserts: string
-  /** Partial updates of a stream, the same way: only the instance's own rows, only the columns that are there. */
+  /** Takes a stream's partial updates in the same form: only of the instance's own rows. */
   readonly applyUpdates: string
-  /** Deletes of a stream: objects with the key's columns. Only the instance's own rows. */
+  /** Takes a stream's deletes: `$1` objects with the key's columns, `$2` the instance. */
   readonly applyDeletes: string
-  /** Keeps rows of a refetch in `_incoming`. `$1` and `$2` as for `applyInserts`; whole rows only. */
-  readonly stage: string
-  /** Updates rows in `_incoming`. */
+  /** Keeps rows of a refetch in `_incoming`. `$1` and `$2` as for `applyInserts`. */
+  readonly stageInserts: string
+  /** Keeps partial updates of rows in `_incoming`. */
   readonly stageUpdates: string
   /** Removes rows from `_incoming`. */
   readonly stageDeletes: string
-  /** Ends a refetch: statements to run in order in one transaction. `$1` the instance, `$2` its LSN. The instance's rows are afterwards exactly the staged ones (semantics 12a). */
-  readonly finishRefetch: readonly string[]
-  /** Removes an instance's rows from the synced table. `$1` the instance. */
+  /**
+   * Ends a refetch: the instance's rows are exactly the staged ones (semantics 12a). `$1` the
+   * instance, `$2` the LSN at which they are complete.
+   */
+  readonly finishRefetch: string
+  /** Removes an instance's rows. `$1` the instance. */
   readonly removeInstance: string
 }
 
@@ -112,6 +123,8 @@ export interface Model {
 /** A whole project: what the generated `project.ts` exports. */
 export interface Project {
   readonly adapter: 'pglite' | 'sqlite'
+  /** What 64-bit integers are in TypeScript. */
+  readonly bigint: 'bigint' | 'number' | 'string'
   /** Where the services are; frozen once the database has started. */
   readonly config: { readonly electricUrl: string; readonly apiBaseUrl: string }
   /** The script of the tables that all models share. */
