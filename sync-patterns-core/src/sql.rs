@@ -5,11 +5,13 @@
 //! The derive makes constants of them; [`Model::sql`](crate::Model::sql) joins them at run time.
 
 mod blueprint;
+mod client;
 mod pieces;
 pub mod postgres;
 pub mod sqlite;
 
 pub use blueprint::{Blueprint, Column};
+pub use client::ClientSql;
 pub use pieces::{Arm, Piece, Pieces, enum_values, fits};
 
 /// A dialect of SQL.

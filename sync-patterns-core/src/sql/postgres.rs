@@ -1,5 +1,6 @@
 //! The local database in PGlite and Postgres, from 14.
 
+mod client;
 mod fold;
 mod overlay;
 mod synced;
@@ -7,6 +8,8 @@ mod tables;
 mod values;
 mod view;
 mod writes;
+
+pub use client::client;
 
 use super::{Blueprint, Column, Pieces, SharedSql, SqlPieces};
 use crate::{
