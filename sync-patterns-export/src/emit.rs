@@ -4,12 +4,16 @@
 mod config;
 mod index;
 mod manifest;
+mod project;
+mod runtime;
 mod schema_index;
 mod schema_sql;
 mod shapes;
+mod statements;
 mod types;
 
 use crate::Project;
+use crate::config::Adapter;
 use crate::manifest::FILE_NAME;
 use crate::output::File;
 
@@ -22,6 +26,11 @@ pub fn all(project: &Project<'_>) -> Vec<File> {
         File::new("shapes.ts", shapes::emit(project)),
         File::new("schema/index.ts", schema_index::emit(project, &sql)),
     ];
+    if project.config.adapter == Adapter::Pglite {
+        files.push(File::new("project.ts", project::emit(project)));
+        files.push(File::new("schema/statements.ts", statements::emit(project)));
+        files.extend(runtime::files());
+    }
     files.extend(schema_sql::files(project, &sql));
     files.extend(types::files(project));
     // The manifest lists all files, itself included.

@@ -2,6 +2,7 @@
 //! `printWidth: 100`), so that a formatter finds nothing to change.
 
 pub mod code;
+pub mod initial;
 pub mod layout;
 pub mod names;
 pub mod of_shape;

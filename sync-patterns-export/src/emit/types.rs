@@ -143,7 +143,8 @@ fn is_in_update(field: &Field) -> bool {
     field.is_in_update() || field.access == Access::LocalOnly
 }
 
-fn is_optional_in_create(entry: &Entry, field: &Field) -> bool {
+/// Whether whoever creates a row may leave a field out.
+pub fn is_optional_in_create(entry: &Entry, field: &Field) -> bool {
     // A join table's keys name other rows: none of them can be made up.
     let is_made_up =
         field.is_key && matches!(field.shape.base(), Shape::Uuid) && entry.model.key().count() == 1;

@@ -1,0 +1,45 @@
+//! `schema/statements.ts`: what the runtime asks of the local database, per model.
+
+use sync_patterns_core::sql::{ClientSql, postgres};
+
+use crate::project::Project;
+use crate::typescript::code::Code;
+use crate::typescript::names::{property, template};
+
+pub fn emit(project: &Project<'_>) -> String {
+    let mut code = Code::generated_from("the project's models");
+    code.line("import type { ModelStatements } from '../db/model'");
+    code.line("import type { TableName } from '.'");
+    code.blank();
+    code.docs("What the runtime asks of the local database, by table.", None);
+    let head = "export const statements: Readonly<Record<TableName, ModelStatements>> = {";
+    code.block(head, "}", |code| {
+        for entry in project.models {
+            code.block(&format!("{}: {{", property(entry.model.table)), "},", |code| {
+                for (name, sql) in named(&postgres::client(&entry.model)) {
+                    code.line(&format!("{name}: {},", template(sql)));
+                }
+            });
+        }
+    });
+    code.finish()
+}
+
+fn named(sql: &ClientSql) -> [(&'static str, &str); 14] {
+    [
+        ("row", &sql.row),
+        ("rowKey", &sql.row_key),
+        ("byKeys", &sql.by_keys),
+        ("insert", &sql.insert),
+        ("update", &sql.update),
+        ("delete", &sql.delete),
+        ("applyInserts", &sql.apply_inserts),
+        ("applyUpdates", &sql.apply_updates),
+        ("applyDeletes", &sql.apply_deletes),
+        ("stageInserts", &sql.stage_inserts),
+        ("stageUpdates", &sql.stage_updates),
+        ("stageDeletes", &sql.stage_deletes),
+        ("finishRefetch", &sql.finish_refetch),
+        ("removeInstance", &sql.remove_instance),
+    ]
+}
