@@ -7,6 +7,8 @@ export interface Environment {
   now(): number
   /** Between 0 and 1. */
   random(): number
+  /** A new random UUID. */
+  uuid(): string
   /** Runs a callback after some milliseconds, and gives what cancels it. */
   after(milliseconds: number, callback: () => void): () => void
   /** Whether the device has a network, as far as it knows. */
