@@ -209,7 +209,10 @@ impl Reference {
                     index += 1;
                     !is_life((index - 1, entry))
                 });
-                return;
+                // The server may have the row as well, from somebody else.
+                if self.row(table, key).is_none() {
+                    return;
+                }
             }
         }
         self.log(table, key, Operation::Delete, Object::new());

@@ -8,6 +8,7 @@ use crate::models::{A, B, BUDGETS, ISSUE_LABELS, ISSUES, issue, new_budget, new_
 on_all_engines! {
     semantics_06_a_row_that_was_never_sent_leaves_without_a_trace,
     semantics_06_what_was_sent_is_never_dropped,
+    semantics_06_a_row_that_the_server_has_as_well_is_deleted_there,
     semantics_06_an_acknowledged_insert_is_not_dropped,
     semantics_06_a_row_inserted_again_and_deleted_again_is_deleted_once,
     semantics_06_a_row_of_the_server_is_deleted_by_a_request,
@@ -45,6 +46,17 @@ async fn semantics_06_what_was_sent_is_never_dropped(db: &mut Database) {
     db.mark_sent(&update).await;
     db.delete(&ISSUES, B).await.unwrap();
     assert_eq!(db.changes(&ISSUES).await.len(), 6);
+}
+
+async fn semantics_06_a_row_that_the_server_has_as_well_is_deleted_there(db: &mut Database) {
+    db.install(&[&ISSUE_LABELS]).await;
+    let pair = json!({ "issue_id": A, "label_id": B });
+    db.insert(&ISSUE_LABELS, pair.clone()).await.unwrap();
+    // Somebody else made the same pair, before this one was sent.
+    db.arrives(&ISSUE_LABELS, pair, None).await;
+    db.delete(&ISSUE_LABELS, [A, B]).await.unwrap();
+    assert_eq!(db.rows(&ISSUE_LABELS).await, Vec::new());
+    assert_eq!(db.logged(&ISSUE_LABELS).await, [(Delete, json!({}))], "the insert was never sent");
 }
 
 async fn semantics_06_an_acknowledged_insert_is_not_dropped(db: &mut Database) {

@@ -217,9 +217,12 @@ pub(super) fn delete_function(blueprint: &Blueprint<'_>, names: &Names) -> Piece
     };
     let mut text;
     if blueprint.mode == Mode::LocalFirst {
-        text = function_head(names, "delete", &format!("{key}    \"_insert\" BIGINT;\n"));
+        let declared =
+            format!("{key}    \"_insert\" BIGINT;\n    \"_is_gone\" BOOLEAN := FALSE;\n");
+        text = function_head(names, "delete", &declared);
         text.push(format!(
-            "    -- A row that was never sent need not be: its writes go together.
+            "    -- A row that was never sent need not be: its writes go together. Unless the server has the row
+    -- as well, from somebody else.
     SELECT max(c.\"id\") INTO \"_insert\" FROM \"_changes\" AS c
     WHERE c.\"table_name\" = {table} AND c.\"row_key\" = \"_key\" AND c.\"operation\" = 'insert';
     IF \"_insert\" IS NOT NULL AND NOT EXISTS (
@@ -229,11 +232,21 @@ pub(super) fn delete_function(blueprint: &Blueprint<'_>, names: &Names) -> Piece
     ) THEN
         DELETE FROM \"_changes\" AS c
         WHERE c.\"table_name\" = {table} AND c.\"row_key\" = \"_key\" AND c.\"id\" >= \"_insert\";
-    ELSE
+        \"_is_gone\" := NOT EXISTS (SELECT FROM {synced} AS s WHERE {same_key})
+            OR 'delete' IS NOT DISTINCT FROM (
+                SELECT c.\"operation\" FROM \"_changes\" AS c
+                WHERE c.\"table_name\" = {table} AND c.\"row_key\" = \"_key\"
+                ORDER BY c.\"id\" DESC
+                LIMIT 1
+            );
+    END IF;
+    IF NOT \"_is_gone\" THEN
         {}    END IF;
 ",
             log("    "),
             table = names.literal,
+            synced = names.synced,
+            same_key = blueprint.same_key("s", "OLD"),
         ));
     } else {
         text = function_head(names, "delete", &key);

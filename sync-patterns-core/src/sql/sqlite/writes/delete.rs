@@ -38,16 +38,23 @@ pub(in crate::sql::sqlite) fn trigger(table: &Table<'_>) -> Pieces {
     )",
         inserts = table.entries("i", &row_key),
     );
+    // Of a row that the server has as well, from somebody else, the delete is sent.
     format!(
         "{head}    -- A row that was never sent need not be: its writes go together.
-{log}
-    WHERE {unsent} IS NULL;
-
     DELETE FROM _changes
     WHERE table_name = {literal} AND row_key = {row_key} AND id >= {unsent};
 
+{log}
+    WHERE (SELECT c.operation FROM _changes AS c WHERE {entries} ORDER BY c.id DESC LIMIT 1) IS NOT 'delete'
+        AND (
+            EXISTS (SELECT 1 FROM {synced} AS s WHERE {same_key})
+            OR EXISTS (SELECT 1 FROM _changes AS c WHERE {entries} AND c.operation = 'insert')
+        );
+
 {fold}",
         literal = table.literal,
+        synced = table.synced,
+        same_key = table.same_key("s", "OLD"),
     )
     .into()
 }
