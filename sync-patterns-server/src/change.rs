@@ -15,7 +15,7 @@ use crate::{
 pub(crate) use batch::{Asked, parse as parse_batch};
 pub(crate) use body::Fields;
 pub(crate) use check::{values_of, wrong_value};
-pub(crate) use key::{from_path, from_values};
+pub(crate) use key::{from_path, from_values, is_made_up};
 
 /// A change that a client asks for, checked against its model.
 #[derive(Debug, Clone)]

@@ -39,6 +39,9 @@ pub(crate) async fn answer(Extract(state): Extract<Arc<State>>) -> Response {
 fn document(models: &[Registered], has_shapes: bool, has_metrics: bool) -> Value {
     let mut paths = Map::new();
     let mut schemas = schemas::shared();
+    if has_shapes {
+        schemas::of_shapes(&mut schemas);
+    }
     for registered in models {
         schemas::of_model(registered.model, &mut schemas);
         operations::of_model(registered.model, &mut paths);

@@ -2,7 +2,7 @@
 
 use sync_patterns_core::{Access, Field, Model, Shape};
 
-use super::{Values, body::Fields};
+use super::{Values, body::Fields, key::is_made_up};
 use crate::{
     ApiError, ErrorCode,
     access::Operation,
@@ -12,7 +12,7 @@ use crate::{
 
 /// The values that an insert or update sets. Fields that are not the client's are refused by name.
 ///
-/// An insert may leave out the key where it is given beside the values, or is a UUID.
+/// An insert may leave out the key where it is given beside the values, or can be made up.
 pub(crate) fn values_of(
     of: Registered,
     operation: Operation,
@@ -69,7 +69,7 @@ fn complete(model: &Model, values: &mut Values) -> Result<(), ApiError> {
         }
         if let Some(default) = field.default {
             values.set(field.column, default_value(field, default)?);
-        } else if !(field.is_key && matches!(field.shape.base(), Shape::Uuid)) {
+        } else if !is_made_up(model, field) {
             let message = format!("`{}` needs `{}`", model.table, field.column);
             return Err(ApiError::new(ErrorCode::Required, message).field(field.column));
         }

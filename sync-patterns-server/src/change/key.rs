@@ -1,7 +1,7 @@
 //! A row's key: of a path, of a change's list, or among an insert's values.
 
 use serde_json::value::RawValue;
-use sync_patterns_core::{Field, Model};
+use sync_patterns_core::{Field, Model, Shape};
 
 use super::Values;
 use crate::{
@@ -24,6 +24,13 @@ pub(super) fn from_list(model: &'static Model, list: &RawValue) -> Result<Vec<Va
 /// The key of an insert, where the client gives it.
 pub(crate) fn from_values(model: &'static Model, values: &Values) -> Option<Vec<Value>> {
     model.key().map(|field| values.get(field.column).cloned()).collect()
+}
+
+/// Whether an insert may leave a field out because its value can be made up: a UUID that is all of
+/// the key. The parts of a composite key name other rows.
+pub(crate) fn is_made_up(model: &Model, field: &Field) -> bool {
+    let is_whole_key = field.is_key && model.key().count() == 1;
+    is_whole_key && field.is_in_create() && matches!(field.shape.base(), Shape::Uuid)
 }
 
 fn of_parts<P>(

@@ -70,29 +70,34 @@ pub(super) fn of_shape(registered: &Registered, paths: &mut Map<String, Value>) 
         let parameter = json!({ "name": name, "in": "query", "schema": { "type": "string" } });
         parameters.push(described(parameter, docs));
     }
-    let errors = [304, 400, 401, 403, 409, 413, 415, 429, 500, 502, 503];
     let name = model.name;
     let path = format!("/shapes{}", routes::path(model));
-    let messages = json!({ "type": "array", "items": { "type": "object" } });
-    let part = json!({ "type": "object" });
-    paths.insert(path, json!({
-        "x-sync": { "local_first": model.is_local_first() },
-        "parameters": parameters,
-        "get": operation(
-            &format!("shape{name}"),
-            &format!("The rows of `{}` and their changes, by Electric's protocol.", model.table),
-            &[Part::Success(200, json!({ "anyOf": [messages, part] })), Part::Others(&errors)],
-        ),
-        "post": operation(
-            &format!("subset{name}"),
-            &format!("Some rows of `{}`, by Electric's protocol.", model.table),
-            &[
-                Part::Body(json!({ "type": "object" })),
-                Part::Success(200, part.clone()),
-                Part::Others(&errors),
-            ],
-        ),
-    }));
+    let either = json!({ "anyOf": [reference("ShapeMessages"), reference("ShapeSubset")] });
+    let others = || {
+        [
+            Part::Empty(304),
+            Part::Success(409, reference("ShapeMessages")),
+            Part::Errors(&[400, 401, 403, 413, 415, 429, 500, 503]),
+        ]
+    };
+    let rows = format!("The rows of `{}` and their changes, by Electric's protocol.", model.table);
+    let mut shape = vec![Part::Success(200, either.clone())];
+    shape.extend(others());
+    let mut shape = operation(&format!("shape{name}"), &rows, &shape);
+    shape["responses"]["200"]["content"]["text/event-stream"] =
+        json!({ "schema": { "type": "string" } });
+    let mut subset = vec![Part::Body(reference("Subset")), Part::Success(200, either)];
+    subset.extend(others());
+    let some = format!("Some rows of `{}`, by Electric's protocol.", model.table);
+    paths.insert(
+        path,
+        json!({
+            "x-sync": { "local_first": model.is_local_first() },
+            "parameters": parameters,
+            "get": shape,
+            "post": operation(&format!("subset{name}"), &some, &subset),
+        }),
+    );
 }
 
 /// The parameters of Electric's protocol that a client sends.
@@ -100,6 +105,8 @@ const PROTOCOL: &[(&str, &str)] = &[
     ("offset", "Where in the stream the client is; `-1` for the start."),
     ("handle", "The stream that the offset is of."),
     ("live", "Wait for changes where there are none."),
+    ("live_sse", "Wait as a stream of events."),
+    ("log", "`changes_only` leaves out the rows that are there."),
     ("cursor", "What the last live answer said."),
 ];
 
@@ -162,8 +169,8 @@ enum Part<'a> {
     Success(u16, Value),
     /// Answers in the one form of errors.
     Errors(&'a [u16]),
-    /// Answers of the source of shapes.
-    Others(&'a [u16]),
+    /// An answer without a body.
+    Empty(u16),
 }
 
 fn operation(id: &str, summary: &str, parts: &[Part<'_>]) -> Value {
@@ -199,11 +206,9 @@ fn operation(id: &str, summary: &str, parts: &[Part<'_>]) -> Value {
                     responses.insert(status.to_string(), response);
                 }
             }
-            Part::Others(statuses) => {
-                for status in *statuses {
-                    let response = json!({ "description": described_status(*status) });
-                    responses.insert(status.to_string(), response);
-                }
+            Part::Empty(status) => {
+                let response = json!({ "description": described_status(*status) });
+                responses.insert(status.to_string(), response);
             }
         }
     }

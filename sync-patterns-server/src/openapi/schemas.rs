@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use sync_patterns_core::{Field, Model, ServerOnlyReason, Shape};
 
 use super::properties::{described, reference, schema};
-use crate::{ErrorCode, value};
+use crate::{ErrorCode, change::is_made_up, value};
 
 /// The schemas that all models share.
 pub(super) fn shared() -> Map<String, Value> {
@@ -89,6 +89,53 @@ pub(super) fn shared() -> Map<String, Value> {
     schemas
 }
 
+/// What Electric's protocol says, as far as it does not depend on its version.
+pub(super) fn of_shapes(schemas: &mut Map<String, Value>) {
+    let values = json!({
+        "type": "object",
+        "description": "Columns as Postgres writes them.",
+        "additionalProperties": { "type": ["string", "null"] },
+    });
+    let messages = json!({
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {
+                "headers": { "type": "object" },
+                "key": { "type": "string" },
+                "value": values,
+                "old_value": values,
+            },
+            "required": ["headers"],
+        },
+    });
+    schemas.insert("ShapeMessages".to_owned(), messages);
+    let part = json!({
+        "type": "object",
+        "properties": {
+            "metadata": { "type": "object" },
+            "data": reference("ShapeMessages"),
+        },
+        "required": ["metadata", "data"],
+    });
+    schemas.insert("ShapeSubset".to_owned(), part);
+    let question = json!({
+        "type": "object",
+        "properties": {
+            "where": { "type": ["string", "null"] },
+            "params": {
+                "type": ["object", "null"],
+                "description": "What `$1`, `$2`, … stand for, by their numbers.",
+                "additionalProperties": { "type": ["string", "number", "boolean"] },
+            },
+            "limit": { "type": ["integer", "null"], "minimum": 0 },
+            "offset": { "type": ["integer", "null"], "minimum": 0 },
+            "order_by": { "type": ["string", "null"] },
+        },
+    });
+    schemas.insert("Subset".to_owned(), question);
+}
+
 /// The row of a model, its requests and its answers.
 pub(super) fn of_model(model: &Model, schemas: &mut Map<String, Value>) {
     let name = model.name;
@@ -128,10 +175,9 @@ fn request(model: &Model, is_create: bool, schemas: &mut Map<String, Value>) -> 
     let (mut properties, mut required) = (Map::new(), Vec::new());
     for field in model.fields.iter().filter(|field| is_in(field)) {
         let mut property = property(field, schemas);
-        let is_made_here = field.is_key && matches!(field.shape.base(), Shape::Uuid);
         if let Some(default) = field.default.filter(|_| is_create) {
             property["default"] = default_value(field, default);
-        } else if is_create && !field.shape.is_optional() && !is_made_here {
+        } else if is_create && !field.shape.is_optional() && !is_made_up(model, field) {
             required.push(field.column);
         }
         properties.insert(field.column.to_owned(), property);

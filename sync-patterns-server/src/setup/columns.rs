@@ -5,6 +5,7 @@ use sync_patterns_core::{
 };
 
 use super::types;
+use crate::change::is_made_up;
 
 /// A column to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +23,8 @@ pub(super) struct Column {
 
 /// The columns of a model's table, but for excluded ones of types that are not known.
 pub(super) fn all(model: &Model) -> Vec<Column> {
-    let fields = model.fields.iter().filter(|field| field.is_synced()).map(of_field);
+    let fields = model.fields.iter().filter(|field| field.is_synced());
+    let fields = fields.map(|field| of_field(model, field));
     let server_only = model.server_only.iter().filter_map(of_server);
     fields.chain(server_only).chain([write_id()]).collect()
 }
@@ -40,7 +42,7 @@ pub(super) fn write_id() -> Column {
 }
 
 /// A field's column.
-pub(super) fn of_field(field: &Field) -> Column {
+pub(super) fn of_field(model: &Model, field: &Field) -> Column {
     let mut column = column(field.column, &field.shape);
     match (field.default, field.provisional) {
         _ if column.is_nullable => {}
@@ -48,7 +50,9 @@ pub(super) fn of_field(field: &Field) -> Column {
         (None, Provisional::Value(text)) if field.access == Access::Server => {
             column.default = Some(types::literal(&field.shape, text));
         }
-        _ if is_uuid(&field.shape) && (field.is_key || field.access == Access::Server) => {
+        _ if is_made_up(model, field)
+            || field.access == Access::Server && is_uuid(&field.shape) =>
+        {
             column.default = Some("gen_random_uuid()".to_owned());
         }
         _ if field.access != Access::Server => {}

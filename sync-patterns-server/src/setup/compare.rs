@@ -32,7 +32,7 @@ pub(super) fn table(model: &Model, table: &Table, facts: &Facts) -> Vec<Differen
 
 fn of_field(model: &Model, field: &Field, table: &Table, facts: &TableFacts) -> Vec<Difference> {
     let subject = format!("{}.{}", model.name, field.rust_name);
-    let made = columns::of_field(field);
+    let made = columns::of_field(model, field);
     let Some(column) = table.columns.get(field.column) else {
         return vec![missing(&subject, model, &made)];
     };
@@ -100,7 +100,7 @@ fn values(
             ours.iter().copied().filter(|ours| !theirs.contains(ours)).collect();
         if !absent.is_empty() {
             let (table, name) = (names::quoted(model.table), names::quoted(&check.name));
-            let condition = columns::of_field(field).check.unwrap_or_default();
+            let condition = columns::of_field(model, field).check.unwrap_or_default();
             let problem = format!("can be {}, which the check {name} refuses", list(&absent));
             found.push(Difference::fatal(subject, problem).mended_by([format!(
                 "ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} CHECK ({condition})"

@@ -4,13 +4,13 @@
 //! Postgres says that it has become afterwards: triggers and hooks included.
 
 use sqlx::{PgConnection, Row, postgres::PgRow};
-use sync_patterns_core::{Scope, Shape};
+use sync_patterns_core::Scope;
 
 use super::{Answer, Asking, answer::Done};
 use crate::{
     ApiError, ErrorCode,
     access::Operation,
-    change::{Change, Values},
+    change::{Change, Values, is_made_up},
     database::reference_missing,
     hooks::RawWrite,
     idempotency::WriteId,
@@ -221,16 +221,13 @@ async fn ask(
     Ok(())
 }
 
-/// A row without a UUID gets one, where Postgres does not give it one.
+/// A row without a key gets one, where that can be made up and Postgres does not do it.
 pub(super) fn give_key(target: Target<'_>, values: &mut Values) -> Result<(), Trouble> {
-    for field in target.model.key().filter(|field| field.is_in_create()) {
-        let is_given = values.get(field.column).is_some();
-        if is_given || !matches!(field.shape.base(), Shape::Uuid) {
-            continue;
-        }
-        if !target.column(field.column)?.has_default {
-            values.set(field.column, Value::Text(uuid::Uuid::new_v4().to_string()));
-        }
+    if let Some(key) = target.model.key().find(|field| is_made_up(target.model, field))
+        && values.get(key.column).is_none()
+        && !target.column(key.column)?.has_default
+    {
+        values.set(key.column, Value::Text(uuid::Uuid::new_v4().to_string()));
     }
     Ok(())
 }

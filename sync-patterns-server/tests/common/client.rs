@@ -23,7 +23,7 @@ pub struct Client {
     http: Http<HttpConnector, Body>,
     base: String,
     headers: Vec<(String, String)>,
-    document: Arc<Document>,
+    pub document: Arc<Document>,
 }
 
 /// An answer.
@@ -41,21 +41,20 @@ impl Client {
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         let mut client = Client::at(&base);
-        client.document = Arc::new(Document(client.get("/openapi.json").await.json()));
+        client.document = Arc::new(Document::new(client.get("/openapi.json").await.json()));
         client
     }
 
     /// The same without a look at the document, for measurements.
     pub async fn quiet(router: Router) -> Client {
         let client = Client::serve(router).await;
-        Client { document: Arc::new(Document(Value::Null)), ..client }
+        Client { document: Arc::default(), ..client }
     }
 
     /// Requests to a server elsewhere.
     pub fn at(base: &str) -> Client {
-        let document = Arc::new(Document(Value::Null));
         let http = Http::builder(TokioExecutor::new()).build_http();
-        Client { http, base: base.to_owned(), headers: Vec::new(), document }
+        Client { http, base: base.to_owned(), headers: Vec::new(), document: Arc::default() }
     }
 
     /// The same with one more header on each request.
@@ -99,8 +98,7 @@ impl Client {
     /// Any request.
     pub async fn send(&self, method: Method, path: &str, body: Body) -> Reply {
         let reply = self.exchange(method.clone(), path, body).await.expect("an answer");
-        let status = reply.status.as_u16();
-        if let Some(problem) = self.document.problem(&method, path, status, &reply.text) {
+        if let Some(problem) = self.document.problem(&method, path, &reply) {
             panic!("{problem}");
         }
         reply

@@ -1,36 +1,106 @@
-//! Answers against `/openapi.json`: the part of JSON Schema that the document uses, strictly.
+//! Answers against `/openapi.json`.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Mutex,
+};
 
 use axum::http::Method;
+use jsonschema::Validator;
 use serde_json::Value;
 
-/// The document of a server.
-#[derive(Debug)]
-pub struct Document(pub Value);
+use super::Reply;
+
+/// The document of a server, and which of its answers were given.
+#[derive(Debug, Default)]
+pub struct Document {
+    pub json: Value,
+    answered: Mutex<HashSet<Answered>>,
+    validators: Mutex<HashMap<String, Validator>>,
+}
+
+/// A status of an operation: `(operationId, status)`.
+pub type Answered = (String, String);
 
 impl Document {
+    pub fn new(json: Value) -> Document {
+        Document { json, ..Document::default() }
+    }
+
     /// Says where an answer is not what the document promises. Answers of paths that are no
     /// model's are left alone, and those of methods that a path does not have.
-    pub fn problem(&self, method: &Method, path: &str, status: u16, body: &str) -> Option<String> {
+    pub fn problem(&self, method: &Method, path: &str, reply: &Reply) -> Option<String> {
         let path = path.split('?').next().unwrap_or_default();
-        let item = self.item(path)?;
-        let operation = item.get(method.as_str().to_ascii_lowercase())?;
-        let Some(response) = operation["responses"].get(status.to_string()) else {
-            return Some(format!("{method} {path}: {status} is not in the document: {body}"));
+        let operation = self.item(path)?.get(method.as_str().to_ascii_lowercase())?;
+        let (status, text) = (reply.status.as_str(), &reply.text);
+        let at = |problem: &str| Some(format!("{method} {path} {status}: {problem} in {text:?}"));
+        let Some(response) = operation["responses"].get(status) else {
+            return at("the document has no such status");
         };
-        let schema = &response["content"]["application/json"]["schema"];
-        if schema.is_null() {
+        let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+        self.answered.lock().unwrap().insert((id, status.to_owned()));
+        let Some(content) = response.get("content") else {
+            return if text.is_empty() { None } else { at("the document has no body") };
+        };
+        let kind = reply.headers.get("content-type").map(|kind| kind.to_str().unwrap());
+        let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default();
+        let Some(schema) = content.get(kind).map(|of_kind| &of_kind["schema"]) else {
+            return at(&format!("the document has no body of type {kind:?}"));
+        };
+        if kind != "application/json" {
             return None;
         }
-        let Ok(body) = serde_json::from_str::<Value>(body) else {
-            return Some(format!("{method} {path}: the body is no JSON: {body}"));
-        };
-        let problem = self.mismatch(schema, &body, "body")?;
-        Some(format!("{method} {path} {status}: {problem} in {body}"))
+        match serde_json::from_str(text) {
+            Ok(body) => self.mismatch(schema, &body).and_then(|problem| at(&problem)),
+            Err(error) => at(&format!("no JSON: {error}")),
+        }
+    }
+
+    /// Says where a value is not what a schema of the document asks.
+    pub fn mismatch(&self, schema: &Value, value: &Value) -> Option<String> {
+        let mut validators = self.validators.lock().unwrap();
+        let validator = validators.entry(schema.to_string()).or_insert_with(|| {
+            // References lead into the document.
+            let mut schema = schema.clone();
+            schema["components"] = self.json["components"].clone();
+            jsonschema::draft202012::options()
+                .should_validate_formats(true)
+                .with_format("decimal", is_decimal)
+                .with_format("byte", is_base64)
+                .build(&schema)
+                .unwrap_or_else(|error| panic!("{schema}: {error}"))
+        });
+        let errors = validator.iter_errors(value);
+        let errors: Vec<_> =
+            errors.map(|error| format!("{}: {error}", error.instance_path())).collect();
+        (!errors.is_empty()).then(|| errors.join("; "))
+    }
+
+    /// A schema by its name.
+    pub fn schema(&self, name: &str) -> &Value {
+        self.json["components"]["schemas"].get(name).unwrap_or_else(|| panic!("no schema {name}"))
+    }
+
+    /// All answers that the document promises.
+    pub fn promised(&self) -> HashSet<Answered> {
+        let items = self.json["paths"].as_object().unwrap().values();
+        let operations = items.flat_map(|item| item.as_object().unwrap().values());
+        let answers = operations.filter_map(|operation| {
+            let id = operation.get("operationId")?.as_str()?;
+            let statuses = operation["responses"].as_object()?.keys();
+            Some(statuses.map(|status| (id.to_owned(), status.clone())))
+        });
+        answers.flatten().collect()
+    }
+
+    /// Those that were given.
+    pub fn answered(&self) -> HashSet<Answered> {
+        self.answered.lock().unwrap().clone()
     }
 
     /// The path item with the same number of parts, of which those in braces fit anything.
     fn item(&self, path: &str) -> Option<&Value> {
-        let paths = self.0["paths"].as_object()?;
+        let paths = self.json["paths"].as_object()?;
         let fits = |template: &str| {
             let (mut left, mut right) = (template.split('/'), path.split('/'));
             let fit = left
@@ -41,111 +111,18 @@ impl Document {
         };
         paths.iter().find(|(template, _)| fits(template)).map(|(_, item)| item)
     }
+}
 
-    fn mismatch(&self, schema: &Value, value: &Value, at: &str) -> Option<String> {
-        let object = schema.as_object()?;
-        for (word, rule) in object {
-            let problem = match word.as_str() {
-                "$ref" => self.mismatch(self.referred(rule.as_str()?), value, at),
-                "type" => (!is_of_type(rule, value)).then(|| format!("{at} is not {rule}")),
-                "enum" => {
-                    let is_one = rule.as_array()?.contains(value);
-                    (!is_one).then(|| format!("{at} is none of {rule}"))
-                }
-                "const" => (rule != value).then(|| format!("{at} is not {rule}")),
-                "not" => Some(format!("{at} is there")),
-                "anyOf" => {
-                    let problems: Vec<_> = rule
-                        .as_array()?
-                        .iter()
-                        .map(|schema| self.mismatch(schema, value, at))
-                        .collect();
-                    let is_one = problems.iter().any(Option::is_none);
-                    (!is_one).then(|| format!("{problems:?}"))
-                }
-                "minimum" => {
-                    (value.as_i64()? < rule.as_i64()?).then(|| format!("{at} is too small"))
-                }
-                "maximum" => {
-                    (value.as_i64()? > rule.as_i64()?).then(|| format!("{at} is too large"))
-                }
-                "items" => {
-                    let mut items = value.as_array()?.iter().enumerate();
-                    items.find_map(|(n, item)| self.mismatch(rule, item, &format!("{at}[{n}]")))
-                }
-                "required" => {
-                    let mut names = rule.as_array()?.iter().filter_map(Value::as_str);
-                    let missing = names.find(|name| value.is_object() && value.get(name).is_none());
-                    missing.map(|name| format!("{at} has no {name}"))
-                }
-                "properties" => value.as_object()?.iter().find_map(|(name, value)| {
-                    self.mismatch(rule.get(name)?, value, &format!("{at}.{name}"))
-                }),
-                "additionalProperties" => value.as_object()?.keys().find_map(|name| {
-                    let is_known = schema["properties"].get(name).is_some();
-                    (!is_known).then(|| format!("{at}.{name} is not in the document"))
-                }),
-                "format" => {
-                    wrong_format(rule.as_str()?, value).map(|what| format!("{at} is {what}"))
-                }
-                "pattern" => {
-                    assert_eq!(rule, "^[0-9]+$");
-                    let is_number = value.as_str()?.bytes().all(|byte| byte.is_ascii_digit());
-                    (!is_number).then(|| format!("{at} is no number"))
-                }
-                "description" | "deprecated" | "default" | "contentEncoding" | "x-sync-exclude" => {
-                    None
-                }
-                word => Some(format!("`{word}` is not known to this test")),
-            };
-            if problem.is_some() {
-                return problem;
-            }
-        }
-        None
-    }
-
-    fn referred(&self, reference: &str) -> &Value {
-        let pointer = reference.strip_prefix('#').unwrap();
-        self.0.pointer(pointer).unwrap_or_else(|| panic!("{reference} leads nowhere"))
+fn is_decimal(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let text = text.strip_prefix('-').unwrap_or(text);
+    match text.split_once('.') {
+        Some((whole, fraction)) => digits(whole) && digits(fraction),
+        None => digits(text),
     }
 }
 
-fn is_of_type(rule: &Value, value: &Value) -> bool {
-    let is = |kind: &Value| match kind.as_str().unwrap() {
-        "null" => value.is_null(),
-        "string" => value.is_string(),
-        "boolean" => value.is_boolean(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "number" => value.is_number(),
-        "array" => value.is_array(),
-        "object" => value.is_object(),
-        other => panic!("{other}"),
-    };
-    match rule {
-        Value::Array(kinds) => kinds.iter().any(is),
-        kind => is(kind),
-    }
-}
-
-fn wrong_format(format: &str, value: &Value) -> Option<String> {
-    let text = value.as_str();
-    let is_right = match format {
-        "uuid" => uuid::Uuid::try_parse(text?).is_ok(),
-        "date-time" => {
-            use time::format_description::well_known::Rfc3339;
-            time::OffsetDateTime::parse(text?, &Rfc3339).is_ok()
-        }
-        "date" => text?.len() == 10 && text?.as_bytes()[4] == b'-',
-        "decimal" => text?.parse::<f64>().is_ok(),
-        "byte" => {
-            use base64::prelude::{BASE64_STANDARD, Engine};
-            BASE64_STANDARD.decode(text?).is_ok()
-        }
-        "int32" => i32::try_from(value.as_i64()?).is_ok(),
-        "int64" => value.is_null() || value.is_i64(),
-        "float" | "double" => true,
-        other => panic!("{other}"),
-    };
-    (!is_right).then(|| format!("no {format}"))
+fn is_base64(text: &str) -> bool {
+    use base64::prelude::{BASE64_STANDARD, Engine};
+    BASE64_STANDARD.decode(text).is_ok()
 }

@@ -309,8 +309,8 @@ fn rows_that_are_made_at_once_are_the_rows_that_were_asked_for() {
             let tags = json!(["a,b", "\"{}\\", "NULL", "", format!("ü{n}")]);
             let value = json!({
                 "id": key(), "name": format!("{n}"), "tags": if n == 3 { Value::Null } else { tags },
-                "photo": if n % 2 == 0 { json!("/+8=") } else { json!("") }, "amounts": ["1.50", null],
-                "settings": { "n": n }, "big": i64::MAX - n as i64, "is_active": n % 3 == 0,
+                "photo": if n.is_multiple_of(2) { json!("/+8=") } else { json!("") }, "amounts": ["1.50", null],
+                "settings": { "n": n }, "big": i64::MAX - n as i64, "is_active": n.is_multiple_of(3),
                 "seen_at": "2026-01-02T03:04:05.000006Z", "plans": ["free", "paid_yearly"],
             });
             change("accounts", "insert", Value::Null, value)
