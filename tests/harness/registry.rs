@@ -28,6 +28,24 @@ macro_rules! on_all_engines {
     )*};
 }
 
+/// Registers tests of what only PGlite and Postgres have.
+#[macro_export]
+macro_rules! on_postgres {
+    ($($test:ident),* $(,)?) => {$(
+        mod $test {
+            #[test]
+            fn pglite() {
+                $crate::run($crate::Engine::Pglite, super::$test);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::run($crate::Engine::Postgres, super::$test);
+            }
+        }
+    )*};
+}
+
 /// Runs a test on a fresh database of an engine, and cleans up also after a failure.
 pub fn run(engine: Engine, test: impl AsyncFnOnce(&mut Database)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -1,6 +1,7 @@
 //! What the local database promises by itself, on every engine. The numbers are those of
 //! `docs/semantics.md`.
 
+mod client;
 mod columns;
 mod confirmed;
 mod deletes;
