@@ -33,14 +33,15 @@ export class Assigned {
   }
 
   #new(model: Model, column: Column): Value {
-    if (column.nullable) return null
-    if (column.type === 'timestamp' || column.type === 'date') return this.#now(column)
+    // A number is the server's to give, also where it is absent until then.
     if (column.type === 'integer' || column.type === 'bigint') {
       const name = `${model.table}.${column.name}`
       const next = (this.#counters.get(name) ?? 0) + 1
       this.#counters.set(name, next)
       return String(next)
     }
+    if (column.nullable) return null
+    if (column.type === 'timestamp' || column.type === 'date') return this.#now(column)
     return read(column, JSON.stringify(column.initial ?? (column.type === 'json' ? {} : '')))
   }
 

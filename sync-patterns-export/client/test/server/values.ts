@@ -95,8 +95,11 @@ function element(column: Column, json: string): string {
       return String(Number(matching(json, /^-?\d/)))
     case 'decimal':
       return JSON.stringify(matching(text(), /^[-+]?\d+(\.\d+)?([eE][-+]?\d+)?$/))
-    case 'timestamp':
-      return JSON.stringify(instant(text()) ?? matching('', /^$^/))
+    case 'timestamp': {
+      const at = instant(text())
+      if (at === null) throw wrong
+      return JSON.stringify(at)
+    }
     case 'date':
       return JSON.stringify(matching(text(), /^\d{4}-\d\d-\d\d$/))
     case 'enum': {

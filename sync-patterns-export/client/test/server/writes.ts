@@ -89,10 +89,10 @@ export class Writes {
     if (new Set(ids).size < ids.length) {
       throw refuse(400, 'malformed_request', 'two changes have the same `write_id`')
     }
-    const results = wanted.flatMap((changes, place) => {
-      const outcomes = this.#transaction(caller, changes, place === 0 ? xid : undefined)
-      return outcomes.map((outcome, index) => this.#result(changes[index]!.writeId, outcome))
-    })
+    const outcomes = wanted.flatMap((changes, place) =>
+      this.#transaction(caller, changes, place === 0 ? xid : undefined),
+    )
+    const results = outcomes.map((outcome, index) => this.#result(ids[index]!, outcome))
     return json(200, `{"results":[${results.join(',')}]}`)
   }
 
