@@ -77,7 +77,7 @@ pub(super) fn of_shape(registered: &Registered, paths: &mut Map<String, Value>) 
         [
             Part::Empty(304),
             Part::Success(409, reference("ShapeMessages")),
-            Part::Errors(&[400, 401, 403, 413, 415, 429, 500, 503]),
+            Part::Errors(&[400, 401, 403, 413, 429, 500, 503]),
         ]
     };
     let rows = format!("The rows of `{}` and their changes, by Electric's protocol.", model.table);

@@ -14,7 +14,9 @@ pub(super) fn schema(shape: &Shape, schemas: &mut Map<String, Value>) -> Value {
         Shape::Int16 => json!({
             "type": "integer", "format": "int32", "minimum": i16::MIN, "maximum": i16::MAX
         }),
-        Shape::Int32 => json!({ "type": "integer", "format": "int32" }),
+        Shape::Int32 => json!({
+            "type": "integer", "format": "int32", "minimum": i32::MIN, "maximum": i32::MAX
+        }),
         Shape::Int64 => json!({ "type": "integer", "format": "int64" }),
         Shape::Float32 => json!({ "type": "number", "format": "float" }),
         Shape::Float64 => json!({ "type": "number", "format": "double" }),

@@ -195,7 +195,8 @@ pub fn server(pool: &PgPool) -> SyncServer {
         .authorise(|access: Access| async move { authorise(&access) })
 }
 
-fn authorise(access: &Access) -> Result<Grant, Denied> {
+/// Who may do what, by headers.
+pub fn authorise(access: &Access) -> Result<Grant, Denied> {
     let header = |name: &str| {
         access.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
     };

@@ -9,7 +9,6 @@ mod contention;
 mod hooks;
 mod idempotency;
 mod isolation;
-mod openapi;
 mod refusals;
 mod rows;
 mod scopes;

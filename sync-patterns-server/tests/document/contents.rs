@@ -1,4 +1,4 @@
-//! The document itself. That answers are as it says is compared in every test here.
+//! The document itself.
 
 use axum::http::Method;
 use serde_json::{Value, json};
