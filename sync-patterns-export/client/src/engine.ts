@@ -21,6 +21,18 @@ export interface SyncOptions {
   readonly confirmWithin?: number
   /** Tables whose rows of one server transaction appear together (semantics 26). */
   readonly together?: readonly string[]
+  /** What stays of subscriptions that nobody uses any more (scopes). */
+  readonly keep?: KeepOptions
+}
+
+/** How long rows of a scope stay that nobody uses; what has pending writes always stays. */
+export interface KeepOptions {
+  /** Milliseconds for which they are kept up to date; 5 minutes by default. */
+  readonly live?: number
+  /** Milliseconds for which they stay on the device; 30 days by default. */
+  readonly age?: number
+  /** How many rows of a table stay; 200,000 by default. */
+  readonly rows?: number
 }
 
 export interface EngineDeps {
@@ -76,6 +88,10 @@ export interface Engine {
 /** What every tab can ask, whoever leads: all through the database, so that any tab may answer. */
 export interface SyncClient {
   subscribe(table: string, scope?: Readonly<Record<string, unknown>>): Subscription
+  /** Brings the rows of a scope onto the device; resolves when they are there. */
+  prefetch(table: string, scope?: Readonly<Record<string, unknown>>): Promise<void>
+  /** Takes the rows of a scope off the device, unless they are used or have pending writes. */
+  release(table: string, scope?: Readonly<Record<string, unknown>>): Promise<void>
   /** Waits for the answer to writes of confirmed models. */
   settled(writeIds: readonly string[]): Promise<Settlement>
   rejected(): Promise<readonly RejectedWrite[]>
@@ -83,4 +99,6 @@ export interface SyncClient {
   retry(writeId: string, value?: string): Promise<void>
   discard(writeId: string): Promise<void>
   onRejected(listener: (write: RejectedWrite) => void): () => void
+  /** Ends what this tab listens to. */
+  close(): Promise<void>
 }
