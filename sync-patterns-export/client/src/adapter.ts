@@ -33,6 +33,11 @@ export interface Adapter extends Connection {
    * after it loses nothing. A rejection leaves nothing behind.
    */
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>
+  /**
+   * Hands on the rows of a query, all as of one moment, in pieces of some size: a large result would
+   * stay in the database's memory for good.
+   */
+  inPieces<Row>(sql: string, size: number, take: (rows: readonly Row[]) => void): Promise<void>
   /** Hears of changes that have been committed, by this connection and by others. */
   listen(listener: (change: FeedChange) => void): Promise<() => Promise<void>>
   close(): Promise<void>

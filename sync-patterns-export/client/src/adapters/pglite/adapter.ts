@@ -45,6 +45,21 @@ export class PGliteAdapter implements Adapter {
     return result
   }
 
+  async inPieces<Row>(
+    sql: string,
+    size: number,
+    take: (rows: readonly Row[]) => void,
+  ): Promise<void> {
+    await this.#pg.transaction(async (transaction) => {
+      await transaction.exec(`DECLARE "_pieces" NO SCROLL CURSOR FOR ${sql}`)
+      for (;;) {
+        const piece = await rows<Row>(transaction, `FETCH ${size} FROM "_pieces"`, [])
+        if (piece.length > 0) take(piece)
+        if (piece.length < size) return
+      }
+    })
+  }
+
   async listen(listener: (change: FeedChange) => void): Promise<() => Promise<void>> {
     this.#listeners.add(listener)
     this.#listening ??= this.#listen()

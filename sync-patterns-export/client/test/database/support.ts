@@ -1,0 +1,119 @@
+import { onTestFinished } from 'vitest'
+import { modelCollection, type CollectionOptions } from '../../src/collection'
+import type { Settlement, SyncClient } from '../../src/engine'
+import { LocalDatabase, type CreateSync, type InitializeOptions } from '../../src/local-database'
+import type { Project } from '../../src/model'
+import { project as contactsProject } from '../generated/contacts/project'
+import type { Account, AccountCreate, AccountUpdate } from '../generated/contacts/types/accounts'
+import type { Contact, ContactCreate, ContactUpdate } from '../generated/contacts/types/contacts'
+import type {
+  ContactTag,
+  ContactTagCreate,
+  ContactTagUpdate,
+} from '../generated/contacts/types/contact_tags'
+
+import { memoryStorage } from '../memory'
+
+/** A sync that is never connected; tests play the server's part. */
+export class IdleSync {
+  wakes = 0
+  running = 0
+  readonly subscribed: { table: string; scope: unknown; released: boolean }[] = []
+  settle: (writeIds: readonly string[]) => Promise<Settlement> = async () => ({ is: 'accepted' })
+
+  readonly create: CreateSync = () => ({
+    engine: {
+      start: async () => void (this.running += 1),
+      stop: async () => void (this.running -= 1),
+      wake: () => void (this.wakes += 1),
+    },
+    client: {
+      subscribe: (table, scope) => {
+        const subscription = { table, scope, released: false }
+        this.subscribed.push(subscription)
+        return {
+          ready: Promise.resolve(),
+          release: () => void (subscription.released = true),
+        }
+      },
+      settled: (writeIds) => this.settle(writeIds),
+      close: async () => {},
+    } as Partial<SyncClient> as SyncClient,
+  })
+}
+
+/** A database in memory that is not open yet. */
+export function unopened(project: Project = contactsProject) {
+  const sync = new IdleSync()
+  const storage = memoryStorage()
+  const database = new LocalDatabase(project, {
+    storage: () => storage,
+    createSync: sync.create,
+  })
+  onTestFinished(() => database.stop())
+  return { database, sync }
+}
+
+/** An open database in memory. */
+export async function opened(options: InitializeOptions = {}, project?: Project) {
+  const made = unopened(project)
+  await made.database.initialize(options)
+  return made
+}
+
+export function contacts(database: LocalDatabase, options?: CollectionOptions) {
+  return modelCollection<Contact, ContactCreate, ContactUpdate>(
+    database,
+    database.project.models['contacts']!,
+    options,
+  )
+}
+
+export function accounts(database: LocalDatabase) {
+  return modelCollection<Account, AccountCreate, AccountUpdate>(
+    database,
+    database.project.models['accounts']!,
+  )
+}
+
+export function contactTags(database: LocalDatabase) {
+  return modelCollection<ContactTag, ContactTagCreate, ContactTagUpdate>(
+    database,
+    database.project.models['contact_tags']!,
+  )
+}
+
+/** A promise that the test resolves. */
+export function deferred() {
+  let resolve = () => {}
+  const promise = new Promise<void>((done) => (resolve = done))
+  return { promise, resolve: () => resolve() }
+}
+
+/** A UUID that one can read. */
+export function id(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+}
+
+/** What the server says: rows of the synced table. */
+export async function serverHas(
+  database: LocalDatabase,
+  rows: readonly { id: string; first_name: string; write_id?: string }[],
+): Promise<void> {
+  const { applyInserts } = database.project.models['contacts']!.statements
+  const at = '2026-01-01 00:00:00+00'
+  await database.get().query(applyInserts, [
+    JSON.stringify(
+      rows.map((row) => ({
+        last_name: null,
+        email: null,
+        created_at: at,
+        updated_at: at,
+        write_id: null,
+        ...row,
+      })),
+    ),
+    'contacts',
+    '1',
+  ])
+}
