@@ -21,6 +21,8 @@ export interface Change {
   readonly key: string
   readonly old: Row | null
   readonly row: Row | null
+  /** The write that made it. */
+  readonly writeId: string
 }
 
 /** A committed transaction. Its place among all, from 1 on, is the version that it made. */
@@ -47,7 +49,7 @@ export function isVisible(snapshot: Snapshot, xid: bigint): boolean {
 export interface Writing {
   readonly xid: bigint
   get(table: string, key: string): Row | null
-  put(table: string, key: string, row: Row | null): void
+  put(table: string, key: string, row: Row | null, writeId: string): void
 }
 
 /**
@@ -57,6 +59,8 @@ export interface Writing {
 export class Database {
   readonly tables: ReadonlyMap<string, Table>
   readonly transactions: Transaction[] = []
+  /** The versions in which each write changed a row: just one, if all is right. */
+  readonly written = new Map<string, readonly number[]>()
   readonly #versions = new Map<string, Map<string, { version: number; row: Row | null }[]>>()
   readonly #running = new Set<bigint>()
   /** Where the log was before the first transaction. */
@@ -106,8 +110,8 @@ export class Database {
       const own = changes.findLast((change) => change.table === name && change.key === key)
       return own ? own.row : this.row(name, key)
     }
-    const put = (name: string, key: string, row: Row | null) => {
-      changes.push({ table: name, key, old: get(name, key), row })
+    const put = (name: string, key: string, row: Row | null, writeId: string) => {
+      changes.push({ table: name, key, old: get(name, key), row, writeId })
     }
     try {
       work({ xid, get, put })
@@ -119,7 +123,8 @@ export class Database {
     const version = this.transactions.length + 1
     const transaction = { version, xid, lsn: this.#lsn, changes }
     this.transactions.push(transaction)
-    for (const { table, key, row } of changes) {
+    for (const { table, key, row, writeId } of changes) {
+      this.written.set(writeId, [...(this.written.get(writeId) ?? []), version])
       const rows = this.#rows(table)
       const versions = rows.get(key)
       if (versions) versions.push({ version, row })

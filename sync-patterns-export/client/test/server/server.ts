@@ -70,11 +70,6 @@ export class TestServer {
     this.#writes = new Writes(this.database, this.access, clock)
   }
 
-  /** How often each write id changed a row: more than once never happens. */
-  get written(): ReadonlyMap<string, number> {
-    return this.#writes.written
-  }
-
   /** Refuses changes by a rule of the application; null lets them pass. */
   refuse(rule: Rule): void {
     this.#writes.rule = rule

@@ -1,5 +1,5 @@
 import { type Condition, parents } from './condition'
-import { type Change, type Database, type Row, type Snapshot, type Transaction } from './database'
+import { type Database, type Row, type Snapshot, type Transaction } from './database'
 import { isVisible } from './database'
 import { type Offset, SNAPSHOT_END, isAfter } from './offset'
 
@@ -178,7 +178,7 @@ export class Shape {
       if (change.table !== table) continue
       const [was, is] = [wasIn(change.key), this.#has(change.row, version)]
       isIn.set(change.key, is)
-      const message = this.#message(change, was, is)
+      const message = this.#message(change.old, change.row, was, is)
       if (message) messages.push(message)
     }
     const others = new Set(parents(condition))
@@ -190,7 +190,7 @@ export class Shape {
         isIn.set(key, is)
         if (was === is) continue
         if (onMove === 'refetch') return 'moved'
-        const message = this.#message({ table, key, old: row, row }, was, is)
+        const message = this.#message(row, row, was, is)
         if (message) messages.push(message)
       }
     }
@@ -202,7 +202,7 @@ export class Shape {
     return row !== null && this.#database.matches(table, condition, params, row, version)
   }
 
-  #message({ old, row }: Change, was: boolean, is: boolean): Message | null {
+  #message(old: Row | null, row: Row | null, was: boolean, is: boolean): Message | null {
     const { table, replica } = this.definition
     const headers = (operation: string) => ({ operation, relation: ['public', table] })
     if (!was && is && row) {

@@ -31,8 +31,6 @@ const ALONG: ApiError = {
 /** The write API over the database. */
 export class Writes {
   readonly idempotency = new Idempotency()
-  /** How often each write id was written to a row: a client's write is written once. */
-  readonly written = new Map<string, number>()
   rule: Rule = () => null
   readonly #database: Database
   readonly #access: Access
@@ -233,7 +231,6 @@ export class Writes {
     if (row === old) {
       return { status: 200, result: { row: old && wire(change.model, old), txid: null } }
     }
-    this.written.set(writeId, (this.written.get(writeId) ?? 0) + 1)
     return {
       status: change.operation === 'insert' ? 201 : 200,
       result: {
@@ -261,7 +258,7 @@ export class Writes {
       const message = `a row of \`${table.name}\` with this key exists already`
       throw refuse(409, 'conflict', message, model.key[0])
     }
-    writing.put(table.name, key, row)
+    writing.put(table.name, key, row, writeId)
     return row
   }
 
@@ -282,7 +279,7 @@ export class Writes {
     if (change.operation === 'delete') {
       const problem = this.rule(change, old)
       if (problem) throw new Refused(problem)
-      writing.put(table.name, key, null)
+      writing.put(table.name, key, null, writeId)
       return null
     }
     const differs = [...change.values].some(([name, value]) => old[name] !== value)
@@ -294,7 +291,7 @@ export class Writes {
       write_id: writeId,
     }
     this.#allow(writing, caller, table, change, row)
-    writing.put(table.name, key, row)
+    writing.put(table.name, key, row, writeId)
     return row
   }
 
