@@ -10,17 +10,19 @@ mod export;
 mod node;
 mod report;
 mod samples;
+mod server;
 
 use std::process::ExitCode;
 
 use report::Table;
 
 const USAGE: &str = "\
-cargo bench-all [compile|export|database]… [--quick] [--write]
+cargo bench-all [compile|export|database|server]… [--quick] [--write]
 
   compile    what `#[derive(Syncable)]` adds to a build
   export     a thousand models, beside openapi-typescript
   database   reads, writes and first loads in PGlite and SQLite
+  server     writes and shapes over HTTP, beside handlers written by hand
 
   --quick    small sizes and few rounds: whether it works, not how fast
   --write    put the tables into docs/benchmarks.md
@@ -32,8 +34,12 @@ type Result<T> = std::result::Result<T, String>;
 /// A benchmark: its name on the command line and in `docs/benchmarks.md`, and what it measures.
 type Benchmark = (&'static str, fn(&Effort) -> Result<Vec<Table>>);
 
-const BENCHMARKS: [Benchmark; 3] =
-    [("compile", compile::run), ("export", export::run), ("database", database::run)];
+const BENCHMARKS: [Benchmark; 4] = [
+    ("compile", compile::run),
+    ("export", export::run),
+    ("database", database::run),
+    ("server", server::run),
+];
 
 /// How much is measured.
 #[derive(Debug, Clone, Copy)]
@@ -130,5 +136,10 @@ mod tests {
     #[test]
     fn database_runs() {
         runs(database::run);
+    }
+
+    #[test]
+    fn server_runs() {
+        runs(server::run);
     }
 }

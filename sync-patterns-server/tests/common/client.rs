@@ -45,12 +45,6 @@ impl Client {
         client
     }
 
-    /// The same without a look at the document, for measurements.
-    pub async fn quiet(router: Router) -> Client {
-        let client = Client::serve(router).await;
-        Client { document: Arc::default(), ..client }
-    }
-
     /// Requests to a server elsewhere.
     pub fn at(base: &str) -> Client {
         let http = Http::builder(TokioExecutor::new()).build_http();

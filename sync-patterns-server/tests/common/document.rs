@@ -19,7 +19,7 @@ pub struct Document {
     validators: Mutex<HashMap<String, Validator>>,
 }
 
-/// A status of an operation: `(operationId, status)`.
+/// An answer of an operation: its `operationId` and the status.
 pub type Answered = (String, String);
 
 impl Document {
