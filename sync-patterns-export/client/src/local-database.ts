@@ -12,6 +12,7 @@ import type { Project } from './model'
 import { platform } from './platform'
 import type { Readable } from './source'
 import { StatusStore } from './status'
+import { createSync } from './sync'
 import type { View } from './view'
 import { throwUnlessAccepted, write, type Write } from './writes'
 
@@ -60,7 +61,7 @@ let made = 0
 export class LocalDatabase {
   readonly status = new StatusStore()
   readonly #serial = (made += 1)
-  readonly #defaults: { readonly storage: () => Storage; readonly createSync: CreateSync }
+  readonly #storage: () => Storage
   readonly #followers = new Set<Follower>()
   readonly #collections = new Map<object, Registered>()
   #environment = platform()
@@ -69,11 +70,12 @@ export class LocalDatabase {
   #last: Promise<unknown> = Promise.resolve()
   #open: Open | undefined
 
+  /** `storage` says where the database is kept on this platform; it is asked when it opens. */
   constructor(
     readonly project: Project,
-    defaults: { readonly storage: () => Storage; readonly createSync: CreateSync },
+    storage: () => Storage,
   ) {
-    this.#defaults = defaults
+    this.#storage = storage
   }
 
   get environment(): Environment {
@@ -175,6 +177,30 @@ export class LocalDatabase {
     }
   }
 
+  /** Asks for the rows of a scope for as long as they are needed, whenever the database is open. */
+  subscribe(
+    table: string,
+    scope: Readonly<Record<string, unknown>>,
+    ready: () => void,
+  ): () => void {
+    return this.whileOpen(
+      () => {
+        const subscription = this.client.subscribe(table, scope)
+        subscription.ready.then(ready, () => {})
+        return () => subscription.release()
+      },
+      () => {},
+    )
+  }
+
+  /** @internal The collection of a model, if one has been made. */
+  collectionOf(table: string): object | undefined {
+    for (const [collection, { view }] of this.#collections) {
+      if (view.model.table === table) return collection
+    }
+    return undefined
+  }
+
   /** @internal An identity for a table's collection, other than those of other databases. */
   collectionId(table: string): string {
     return this.#serial === 1 ? table : `${table}@${this.#serial}`
@@ -240,19 +266,20 @@ export class LocalDatabase {
   }
 
   async #start({
-    storage = this.#defaults.storage(),
-    createSync = this.#defaults.createSync,
+    storage = this.#storage(),
+    createSync: create = createSync,
     environment = platform(),
     ...options
   }: InitializeOptions): Promise<Open> {
     this.#environment = environment
     const { project, status } = this
+    Object.freeze(project.config)
     const adapter = await storage.open()
     try {
       await migrate(adapter, project)
       const feed = new Feed()
       const disconnect = await feed.connect(adapter)
-      const { engine, client } = createSync({ adapter, project, environment, options, status })
+      const { engine, client } = create({ adapter, project, environment, options, status })
       const resign = lead(environment, storage.name, engine, (error) =>
         status.failed(environment.now(), String(error)),
       )

@@ -118,6 +118,13 @@ export interface Model {
     readonly where: string
     readonly params: readonly ScopeParam[]
   }
+  /** The model whose rows decide which of these are in scope, for `scope(via = …)`. */
+  readonly via?: {
+    /** The column that names the parent's row. */
+    readonly column: string
+    /** The parent's table. */
+    readonly parent: string
+  }
 }
 
 /** A whole project: what the generated `project.ts` exports. */

@@ -19,10 +19,10 @@ async function ready() {
 
 describe('reading', () => {
   test('shows what is there when the database opens, also without a server', async () => {
-    const { database } = unopened()
+    const { database, open } = unopened()
     const collection = contacts(database)
     const loaded = collection.preload()
-    await database.initialize()
+    await open()
     await serverHas(database, [{ id: id(1), first_name: 'Ada' }])
     await loaded
     await vi.waitFor(() => expect(collection.get(id(1))).toBeDefined())
@@ -91,13 +91,13 @@ describe('reading', () => {
   })
 
   test('is filled again when the database has been closed and opened', async () => {
-    const { database, collection } = await ready()
+    const { database, collection, open } = await ready()
     await serverHas(database, [{ id: id(1), first_name: 'Ada' }])
     await vi.waitFor(() => expect(collection.size).toBe(1))
     await database.stop()
     expect(collection.size).toBe(1)
     // This one is in memory, so that it opens empty.
-    await database.initialize()
+    await open()
     await vi.waitFor(() => expect(collection.size).toBe(0))
   })
 })

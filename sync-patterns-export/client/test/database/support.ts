@@ -46,18 +46,17 @@ export class IdleSync {
 export function unopened(project: Project = contactsProject) {
   const sync = new IdleSync()
   const storage = memoryStorage()
-  const database = new LocalDatabase(project, {
-    storage: () => storage,
-    createSync: sync.create,
-  })
+  const database = new LocalDatabase(project, () => storage)
   onTestFinished(() => database.stop())
-  return { database, sync }
+  const open = (options: InitializeOptions = {}) =>
+    database.initialize({ createSync: sync.create, ...options })
+  return { database, sync, open }
 }
 
 /** An open database in memory. */
 export async function opened(options: InitializeOptions = {}, project?: Project) {
   const made = unopened(project)
-  await made.database.initialize(options)
+  await made.open(options)
   return made
 }
 
