@@ -1,9 +1,11 @@
 //! The files of the generated folder: each module turns a checked project into the text of one
 //! kind of file and reads nothing else.
 
+mod api;
 mod config;
 mod index;
 mod manifest;
+mod model_imports;
 mod project;
 mod runtime;
 mod schema_index;
@@ -27,6 +29,7 @@ pub fn all(project: &Project<'_>) -> Vec<File> {
         File::new("schema/index.ts", schema_index::emit(project, &sql)),
     ];
     if project.config.adapter == Adapter::Pglite {
+        files.push(File::new("api.ts", api::emit(project)));
         files.push(File::new("project.ts", project::emit(project)));
         files.push(File::new("schema/statements.ts", statements::emit(project)));
         files.extend(runtime::files());

@@ -62,14 +62,20 @@ impl Entry {
     /// The names of the model's own TypeScript types.
     pub fn type_names(&self) -> Vec<String> {
         let name = self.model.name;
-        let mut names = vec![name.to_owned()];
-        if self.is_writable() {
-            names.extend([format!("{name}Create"), format!("{name}Update")]);
-        }
+        let mut names = match self.is_writable() {
+            true => self.writing_type_names(),
+            false => vec![name.to_owned()],
+        };
         if self.is_scoped() {
             names.push(format!("{name}Scope"));
         }
         names
+    }
+
+    /// The types of its row and of what creates and updates it.
+    pub fn writing_type_names(&self) -> Vec<String> {
+        let name = self.model.name;
+        vec![name.to_owned(), format!("{name}Create"), format!("{name}Update")]
     }
 
     /// The name of the model's files, without folder and extension.

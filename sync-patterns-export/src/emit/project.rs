@@ -7,7 +7,7 @@ use crate::project::{Entry, Project};
 use crate::typescript::code::Code;
 use crate::typescript::initial::initial;
 use crate::typescript::layout::Doc;
-use crate::typescript::names::{property, string, text_property, texts_property};
+use crate::typescript::names::{member, property, string, text_property, texts_property};
 
 pub fn emit(project: &Project<'_>) -> String {
     let mut code = Code::generated_from("the project's models");
@@ -50,18 +50,9 @@ fn model(code: &mut Code, entry: &Entry) {
             code.layout(&column(entry, field));
         }
     });
-    let access = member_access(model.table);
-    code.line(&format!("schema: schema.models{access},"));
-    code.line(&format!("statements: statements{access},"));
-    code.line(&format!("shape: shapes{access},"));
-}
-
-/// `.contacts`, `['a-b']`.
-fn member_access(name: &str) -> String {
-    match property(name) {
-        plain if plain == name => format!(".{plain}"),
-        quoted => format!("[{quoted}]"),
-    }
+    code.line(&format!("schema: {},", member("schema.models", model.table)));
+    code.line(&format!("statements: {},", member("statements", model.table)));
+    code.line(&format!("shape: {},", member("shapes", model.table)));
 }
 
 fn column(entry: &Entry, field: &Field) -> Doc {

@@ -14,6 +14,15 @@ pub fn property(name: &str) -> String {
     if is_identifier(name) { name.to_owned() } else { string(name) }
 }
 
+/// A member of an object: `models.contacts`, `models['two words']`.
+pub fn member(object: &str, name: &str) -> String {
+    if is_identifier(name) {
+        format!("{object}.{name}")
+    } else {
+        format!("{object}[{}]", string(name))
+    }
+}
+
 /// A text as a string literal.
 pub fn string(text: &str) -> String {
     // As Prettier: single quotes, unless that means more backslashes.
