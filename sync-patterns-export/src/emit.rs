@@ -2,7 +2,9 @@
 //! kind of file and reads nothing else.
 
 mod api;
+mod collections;
 mod config;
+mod database;
 mod index;
 mod manifest;
 mod model_imports;
@@ -15,7 +17,7 @@ mod statements;
 mod types;
 
 use crate::Project;
-use crate::config::Adapter;
+use crate::config::{Adapter, Collections};
 use crate::manifest::FILE_NAME;
 use crate::output::File;
 
@@ -30,6 +32,10 @@ pub fn all(project: &Project<'_>) -> Vec<File> {
     ];
     if project.config.adapter == Adapter::Pglite {
         files.push(File::new("api.ts", api::emit(project)));
+        files.extend(collections::files(project));
+        if project.config.collections == Collections::Local {
+            files.push(File::new("database.ts", database::emit(project)));
+        }
         files.push(File::new("project.ts", project::emit(project)));
         files.push(File::new("schema/statements.ts", statements::emit(project)));
         files.extend(runtime::files());

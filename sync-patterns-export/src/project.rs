@@ -47,6 +47,25 @@ impl<'a> Project<'a> {
     }
 }
 
+/// The names that a model's collection module exports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CollectionNames {
+    /// `contactsCollection`
+    pub collection: String,
+    /// `useContacts`
+    pub use_rows: String,
+    /// `useContact`
+    pub use_row: String,
+}
+
+/// `contact_tags` as `ContactTags`.
+fn pascal(name: &str) -> String {
+    let words = name.split(|c: char| !unicode_ident::is_xid_continue(c) || c == '_');
+    words
+        .map(|word| word[..word.len().min(1)].to_ascii_uppercase() + &word[word.len().min(1)..])
+        .collect()
+}
+
 impl Entry {
     /// Whether there are types for creating and updating.
     pub fn is_writable(&self) -> bool {
@@ -55,8 +74,7 @@ impl Entry {
 
     /// Whether a client chooses rows by values.
     pub fn is_scoped(&self) -> bool {
-        use sync_patterns_core::ParamSource;
-        self.shape.params.iter().any(|param| param.source == ParamSource::Scope)
+        self.scope_columns().next().is_some()
     }
 
     /// The names of the model's own TypeScript types.
@@ -76,6 +94,33 @@ impl Entry {
     pub fn writing_type_names(&self) -> Vec<String> {
         let name = self.model.name;
         vec![name.to_owned(), format!("{name}Create"), format!("{name}Update")]
+    }
+
+    /// The columns by which a client chooses rows.
+    pub fn scope_columns(&self) -> impl Iterator<Item = &'static str> + use<> {
+        use sync_patterns_core::ParamSource;
+        let scope = self.shape.params.iter().filter(|param| param.source == ParamSource::Scope);
+        scope.map(|param| param.column)
+    }
+
+    /// What the application reads and writes the model with.
+    pub fn collection_names(&self) -> CollectionNames {
+        let plural = pascal(self.model.table);
+        let mut camel = plural.clone();
+        if let Some(first) = camel.get_mut(0..1) {
+            first.make_ascii_lowercase();
+        }
+        let begins_with_digit = camel.starts_with(|c: char| c.is_ascii_digit());
+        let use_row = format!("use{}", self.model.name);
+        let mut use_rows = format!("use{plural}");
+        if use_rows == use_row {
+            use_rows.push_str("Rows");
+        }
+        CollectionNames {
+            collection: format!("{}{camel}Collection", if begins_with_digit { "_" } else { "" }),
+            use_rows,
+            use_row,
+        }
     }
 
     /// The name of the model's files, without folder and extension.

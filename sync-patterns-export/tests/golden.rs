@@ -23,8 +23,16 @@ fn without_sql(mut file: File) -> Option<File> {
             }
             file.text = without_hash(&text, "hash: '", "',");
         }
-        "manifest.json" => file.text = without_hash(&file.text, "\"schema_hash\": \"", "\","),
-        path if path.starts_with("schema/") => return None,
+        "manifest.json" => {
+            let text = without_hash(&file.text, "\"schema_hash\": \"", "\",");
+            // The runtime's files come and go with the runtime.
+            file.text = text
+                .lines()
+                .filter(|line| !line.contains("\"db/"))
+                .map(|l| format!("{l}\n"))
+                .collect();
+        }
+        path if path.starts_with("schema/") || path.starts_with("db/") => return None,
         _ => {}
     }
     Some(file)

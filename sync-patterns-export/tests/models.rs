@@ -126,7 +126,21 @@ fn a_changed_field_changes_its_model_and_nothing_else() {
     let after = generate(vec![with_fields(model("A", "a"), FIELDS), model("B", "b")]).unwrap();
     let changed = before.files.iter().zip(&after.files).filter(|(a, b)| a != b);
     let changed: Vec<&str> = changed.map(|(file, _)| file.path.as_str()).collect();
-    assert_eq!(changed, ["manifest.json", "schema/a.sql", "schema/index.ts", "types/a.ts"]);
+    let expected = [
+        "manifest.json",
+        "project.ts",
+        "schema/a.sql",
+        "schema/index.ts",
+        "schema/statements.ts",
+        "types/a.ts",
+    ];
+    assert_eq!(changed, expected);
+}
+
+#[test]
+fn collections_of_one_name() {
+    let both = generate(vec![model("A", "open_tasks"), model("B", "openTasks")]).unwrap_err();
+    assert!(both.starts_with("error: two models need the name `openTasksCollection`"), "{both}");
 }
 
 #[test]

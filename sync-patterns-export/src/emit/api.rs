@@ -59,7 +59,7 @@ pub fn call(name: &str, types: Vec<Type>, arguments: Vec<String>) -> Doc {
 }
 
 /// What names a row in a request: a value, or one for each column of the key.
-fn key_type(project: &Project<'_>, entry: &Entry) -> Type {
+pub fn key_type(project: &Project<'_>, entry: &Entry) -> Type {
     let key: Vec<_> = entry.model.key().collect();
     let ty = |index: usize| of_shape(&key[index].shape, project.config.bigint);
     if key.len() == 1 {

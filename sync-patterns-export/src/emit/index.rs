@@ -1,6 +1,8 @@
 //! `index.ts`: one import for the app.
 
+use super::collections;
 use super::types::module_of;
+use crate::config::{Adapter, Collections};
 use crate::project::{Home, Project};
 use crate::typescript::code::Code;
 use crate::typescript::layout::Doc;
@@ -8,6 +10,9 @@ use crate::typescript::names::named;
 
 pub fn emit(project: &Project<'_>) -> String {
     let mut code = Code::generated_from("the project's models");
+    if project.config.adapter == Adapter::Pglite {
+        application(&mut code, project);
+    }
     code.layout(&export("export", &["config", "configure"], "./config"));
     code.layout(&export("export type", &["SyncPatternsConfig"], "./config"));
     code.layout(&export("export", &["schema"], "./schema"));
@@ -31,6 +36,39 @@ pub fn emit(project: &Project<'_>) -> String {
     }
     code.finish()
 }
+
+/// What an application calls.
+fn application(code: &mut Code, project: &Project<'_>) {
+    for entry in project.models {
+        let names = collections::exports(project, entry);
+        code.layout(&export("export", &names, &collections::module_of(entry)));
+    }
+    if project.config.collections == Collections::Local {
+        let names =
+            ["database", "getDatabase", "initializeDatabase", "useRejectedWrites", "useSyncStatus"];
+        code.layout(&export("export", &names, "./database"));
+        code.layout(&export("export", ERRORS, "./db/errors"));
+        code.layout(&export("export type", &["RejectedWrite"], "./db/engine"));
+        code.layout(&export("export type", &["InitializeOptions"], "./db/local-database"));
+        code.layout(&export("export type", &["SyncState", "SyncStatus"], "./db/status"));
+    }
+    code.layout(&export("export", &["api", "rest"], "./api"));
+    code.layout(&export("export", &["ApiError"], "./db/api"));
+    code.layout(&export("export type", &["WriteOptions", "Written"], "./db/api"));
+    code.layout(&export("export", &["project"], "./project"));
+}
+
+/// What an application may have to tell apart.
+pub const ERRORS: &[&str] = &[
+    "InvalidWriteError",
+    "NotOpenError",
+    "OpenError",
+    "RowGoneError",
+    "UnsentWritesError",
+    "WriteRefusedError",
+    "WriteUnansweredError",
+    "WriteWithdrawnError",
+];
 
 fn export(keyword: &str, names: &[impl AsRef<str>], module: &str) -> Doc {
     let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();

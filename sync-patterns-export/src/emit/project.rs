@@ -1,6 +1,6 @@
 //! `project.ts`: the models as the runtime works with them, and the application's local database.
 
-use sync_patterns_core::{Access, Field, Mode, Shape};
+use sync_patterns_core::{Access, Field, Mode, Scope, Shape};
 
 use super::types::is_optional_in_create;
 use crate::project::{Entry, Project};
@@ -45,14 +45,18 @@ fn model(code: &mut Code, entry: &Entry) {
     code.layout(&text_property("mode", mode));
     let key: Vec<&str> = model.key().map(|field| field.column).collect();
     code.layout(&texts_property("key", &key));
-    code.block("columns: [", "],", |code| {
-        for field in model.fields {
-            code.layout(&column(entry, field));
-        }
-    });
+    // Prettier gives each of several objects a line.
+    let padding = if model.fields.len() > 1 { Doc::HardLine } else { Doc::SoftLine };
+    let columns = model.fields.iter().map(|field| column(entry, field)).collect();
+    let columns = Doc::list("[", columns, "]", padding, true);
+    code.layout(&Doc::concat([Doc::text("columns: "), columns, Doc::text(",")]));
     code.line(&format!("schema: {},", member("schema.models", model.table)));
     code.line(&format!("statements: {},", member("statements", model.table)));
     code.line(&format!("shape: {},", member("shapes", model.table)));
+    if let Scope::Via { column, parent } = model.scope {
+        let (column, parent) = (string(column), string(parent.table));
+        code.line(&format!("via: {{ column: {column}, parent: {parent} }},"));
+    }
 }
 
 fn column(entry: &Entry, field: &Field) -> Doc {
@@ -88,7 +92,7 @@ fn column(entry: &Entry, field: &Field) -> Doc {
     if field.is_indexed {
         members.push(flag("indexed"));
     }
-    Doc::concat([Doc::list("{", members, "}", Doc::Line, true), Doc::text(",")])
+    Doc::list("{", members, "}", Doc::Line, true)
 }
 
 /// The runtime's `ColumnType`.

@@ -20,6 +20,21 @@ const TAKEN_TYPES: &[&str] = &[
     "ModelShape",
     "ShapeParam",
     "TableName",
+    "ApiError",
+    "InitializeOptions",
+    "InvalidWriteError",
+    "NotOpenError",
+    "OpenError",
+    "RejectedWrite",
+    "RowGoneError",
+    "SyncState",
+    "SyncStatus",
+    "UnsentWritesError",
+    "WriteOptions",
+    "WriteRefusedError",
+    "WriteUnansweredError",
+    "WriteWithdrawnError",
+    "Written",
 ];
 
 /// What is wrong between the models.
@@ -33,6 +48,7 @@ pub fn check(models: &[Entry], types: &[NamedType]) -> Vec<Diagnostic> {
     }
     tables(models, &mut mistakes);
     type_names(models, types, &mut mistakes);
+    collection_names(models, &mut mistakes);
     mistakes
 }
 
@@ -96,6 +112,23 @@ fn type_names(models: &[Entry], types: &[NamedType], mistakes: &mut Vec<Diagnost
         } else if TAKEN_TYPES.contains(&ty.name.as_str()) {
             let message = format!("`{}` is a name that the generated code needs itself", ty.name);
             mistakes.push(Diagnostic::new(message).note("rename the type"));
+        }
+    }
+}
+
+/// What the collections' modules export.
+fn collection_names(models: &[Entry], mistakes: &mut Vec<Diagnostic>) {
+    let mut taken: BTreeMap<String, &Entry> = BTreeMap::new();
+    for entry in models {
+        let names = entry.collection_names();
+        for name in [names.collection, names.use_rows, names.use_row] {
+            if let Some(other) = taken.insert(name.clone(), entry)
+                // Which is reported already.
+                && other.model.table != entry.model.table
+            {
+                mistakes.push(between(format!("two models need the name `{name}`"), other, entry));
+                break;
+            }
         }
     }
 }

@@ -1,0 +1,34 @@
+//! `database.ts`: the application's local database, and what opens it.
+
+use crate::project::Project;
+use crate::typescript::code::Code;
+use crate::typescript::names::string;
+
+pub fn emit(project: &Project<'_>) -> String {
+    let mut code = Code::generated_from("the project's models and configuration");
+    code.line("import { inBrowser } from './db/adapters/pglite/browser'");
+    code.line("import { type InitializeOptions, LocalDatabase } from './db/local-database'");
+    code.line("import { databaseHooks } from './db/status-hooks'");
+    code.line("import { project } from './project'");
+    code.blank();
+    code.docs("The application's database on this device.", None);
+    let name = string(&project.config.database);
+    code.line(&format!(
+        "export const database = new LocalDatabase(project, () => inBrowser({name}))"
+    ));
+    code.blank();
+    code.docs(
+        "Opens the local database, and starts the sync. Calling it again gives the same promise.",
+        None,
+    );
+    code.line(
+        "export const initializeDatabase = (options?: InitializeOptions) => database.initialize(options)",
+    );
+    code.blank();
+    code.docs("The open local database, for statements of one's own.", None);
+    code.line("export const getDatabase = () => database.get()");
+    code.blank();
+    code.docs("How the sync stands, and the writes that the server refused.", None);
+    code.line("export const { useSyncStatus, useRejectedWrites } = databaseHooks(database)");
+    code.finish()
+}
