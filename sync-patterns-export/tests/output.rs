@@ -44,9 +44,13 @@ fn a_file_is_written_only_when_its_content_changes() {
     assert_eq!(
         changed,
         [
+            "api.ts",
+            "collections/tags.ts",
             "index.ts",
             "manifest.json",
+            "project.ts",
             "schema/index.ts",
+            "schema/statements.ts",
             "schema/tags.sql",
             "shapes.ts",
             "types/tags.ts"
