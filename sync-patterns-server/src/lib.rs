@@ -7,6 +7,7 @@
 #![deny(missing_docs)]
 
 pub mod access;
+mod body;
 pub mod catalogue;
 mod change;
 mod database;

@@ -1,7 +1,6 @@
 //! The routes.
 
 mod batch;
-mod body;
 mod single;
 
 use std::sync::Arc;

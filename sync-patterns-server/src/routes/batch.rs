@@ -7,8 +7,7 @@ use axum::{
     response::Response,
 };
 
-use super::body;
-use crate::{ApiError, change, state::State, write};
+use crate::{ApiError, body, change, state::State, write};
 
 pub(super) async fn changes(
     Extract(state): Extract<Arc<State>>,

@@ -10,10 +10,10 @@ use axum::{
 
 use sync_patterns_core::Model;
 
-use super::body;
 use crate::{
     ApiError, ErrorCode,
     access::Operation,
+    body,
     change::{Asked, Change, Fields, Values, from_path, from_values, values_of},
     idempotency::WriteId,
     state::{Registered, State},

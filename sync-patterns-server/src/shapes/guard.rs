@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::Body,
     extract::{Path, Request, State, rejection::PathRejection},
     http::{HeaderMap, HeaderName, Method, header, request::Parts},
     response::{IntoResponse, Response},
@@ -18,7 +18,7 @@ use super::{
     parameters::{self, Query},
 };
 use crate::{
-    ApiError, ErrorCode, Operation,
+    ApiError, ErrorCode, Operation, body,
     state::{self, Registered},
     write::Asking,
 };
@@ -76,9 +76,7 @@ async fn answered(
     let columns = registered.shape.columns;
     let is_post = parts.method == Method::POST;
     let subset = if is_post {
-        let body = to_bytes(body, BODY_LIMIT.min(state.body_limit)).await.map_err(|_| {
-            ApiError::new(ErrorCode::TooLarge, "the body is too large, or ended too early")
-        })?;
+        let body = body::read(body, BODY_LIMIT.min(state.body_limit)).await?;
         Subset::from_body(&body, columns)?
     } else {
         Subset::from_query(&query.subset, columns)?

@@ -56,7 +56,9 @@ pub(super) async fn quick(
         Ok(Some(row)) => row,
         Ok(None) => return Ok(None),
         Err(error) => {
-            tracing::debug!(%error, "a write needs a closer look");
+            // Its text may quote a value.
+            let code = error.as_database_error().and_then(|error| error.code());
+            tracing::debug!(?code, "a write needs a closer look");
             return Ok(None);
         }
     };

@@ -155,7 +155,7 @@ async fn writer(
 }
 
 #[test]
-fn every_write_is_there_exactly_once() {
+fn semantics_19_every_write_is_there_exactly_once() {
     let crashes = env::var("CRASHES").ok().and_then(|text| text.parse().ok()).unwrap_or(CRASHES);
     // What was committed has to outlive the process, which is all that dies here.
     let mut postgres = Server::start(&["synchronous_commit=on"]).unwrap();

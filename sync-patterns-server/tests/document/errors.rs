@@ -117,3 +117,17 @@ fn every_error_is_brought_about_by_some_request() {
         assert_eq!(seen.0, all.collect());
     });
 }
+
+#[test]
+fn the_page_lists_every_error() {
+    let page = include_str!("../../../docs/server.md");
+    let (_, table) = page.split_once("| code | status | |").unwrap();
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let rows = rows.map(|row| {
+        let mut cells = row.split('|').map(str::trim).skip(1);
+        (cells.next().unwrap().trim_matches('`'), cells.next().unwrap().parse().unwrap())
+    });
+    let all = ErrorCode::ALL.iter();
+    let all = all.map(|code| (code.as_str(), code.status().as_u16()));
+    assert_eq!(rows.collect::<BTreeMap<&str, u16>>(), all.collect());
+}

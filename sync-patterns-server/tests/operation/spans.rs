@@ -88,6 +88,15 @@ fn a_log_names_the_request_the_table_and_the_write() {
         let [done] = log.of("req-2", "a write was done").try_into().unwrap();
         assert_eq!(done["fields"]["write_id"], three.as_str());
 
+        // What Postgres refuses, and says in words of its own.
+        database.run("CREATE TYPE mood AS ENUM ('good'); ALTER TABLE accounts ALTER code TYPE mood USING NULL").await;
+        for (field, value) in
+            [("code", "private"), ("email", "private"), ("name", "too private a name")]
+        {
+            let body = json!({ "name": "a", field: value });
+            assert_eq!(client.post("/accounts", body).await.status, 422, "{field}");
+        }
+
         // Ids that could break a log are replaced.
         for id in ["a b", "a\"b", "\u{fc}", &"x".repeat(200)] {
             client.with("x-request-id", id).get("/health").await;

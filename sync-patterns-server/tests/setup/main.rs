@@ -5,6 +5,7 @@ mod common;
 mod differences;
 mod empty;
 mod grants;
+mod page;
 mod types;
 
 use common::Database;

@@ -32,7 +32,7 @@ fn outcomes(reply: &Reply) -> Vec<String> {
 }
 
 #[test]
-fn an_outbox_is_applied_in_order() {
+fn semantics_15_an_outbox_is_applied_in_order() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await;
@@ -87,7 +87,7 @@ fn an_outbox_is_applied_in_order() {
 }
 
 #[test]
-fn a_transaction_is_applied_all_or_none() {
+fn semantics_15_a_transaction_is_applied_all_or_none() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await;
@@ -129,7 +129,7 @@ fn a_transaction_is_applied_all_or_none() {
 }
 
 #[test]
-fn what_was_applied_before_counts_in_a_new_selection() {
+fn semantics_15_what_was_applied_before_counts_in_a_new_selection() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await;
@@ -153,7 +153,7 @@ fn what_was_applied_before_counts_in_a_new_selection() {
 }
 
 #[test]
-fn a_batch_at_once_with_itself_is_applied_once() {
+fn semantics_15_a_batch_at_once_with_itself_is_applied_once() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await;

@@ -152,7 +152,7 @@ async fn merge(
 }
 
 #[test]
-fn handlers_of_ones_own_are_recognised_too() {
+fn semantics_15_handlers_of_ones_own_are_recognised_too() {
     test(async {
         let database = Database::new(models::TABLES).await;
         // Beside the user's own routes, state and middleware.

@@ -21,7 +21,7 @@ fn same(replies: &[Reply]) {
 }
 
 #[test]
-fn fifty_at_once_are_one_write() {
+fn semantics_15_fifty_at_once_are_one_write() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await;
@@ -62,7 +62,7 @@ fn fifty_at_once_are_one_write() {
 }
 
 #[test]
-fn fifty_refusals_at_once_are_one() {
+fn semantics_15_fifty_refusals_at_once_are_one() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await;
@@ -88,7 +88,7 @@ fn fifty_refusals_at_once_are_one() {
 }
 
 #[test]
-fn a_refusal_stays_one_when_its_reason_has_gone() {
+fn semantics_15_a_refusal_stays_one_when_its_reason_has_gone() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await;
@@ -113,7 +113,7 @@ fn a_refusal_stays_one_when_its_reason_has_gone() {
 }
 
 #[test]
-fn a_write_id_is_for_one_write() {
+fn semantics_15_a_write_id_is_for_one_write() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await;
@@ -139,7 +139,7 @@ fn a_write_id_is_for_one_write() {
 }
 
 #[test]
-fn tenants_do_not_share_write_ids() {
+fn semantics_15_tenants_do_not_share_write_ids() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await.write(&write_id());
@@ -151,7 +151,7 @@ fn tenants_do_not_share_write_ids() {
 }
 
 #[test]
-fn one_that_waits_for_a_twin_that_fails_does_the_work() {
+fn semantics_15_one_that_waits_for_a_twin_that_fails_does_the_work() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await;
@@ -171,7 +171,7 @@ fn one_that_waits_for_a_twin_that_fails_does_the_work() {
 }
 
 #[test]
-fn the_record_is_pruned_by_age() {
+fn semantics_15_the_record_is_pruned_by_age() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let record = "SELECT count(*) FROM sync_patterns.applied_writes";
@@ -197,7 +197,7 @@ fn the_record_is_pruned_by_age() {
 }
 
 #[test]
-fn what_may_succeed_later_is_not_recorded() {
+fn semantics_16_what_may_succeed_later_is_not_recorded() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await.write(&write_id());

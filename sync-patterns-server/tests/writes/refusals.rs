@@ -46,6 +46,13 @@ fn bodies_that_are_no_request() {
         let reply = client.json(Method::POST, "/accounts", Body::from_stream(chunks)).await;
         reply.is_error(413, "too_large", None);
 
+        // A client that is still sending when it is refused gets its answer too.
+        let larger = "x".repeat(5_000_000);
+        for _ in 0..5 {
+            let reply = client.json(Method::POST, "/accounts", larger.clone()).await;
+            reply.is_error(413, "too_large", None);
+        }
+
         for kind in ["text/plain", "application/x-www-form-urlencoded", ""] {
             let client = client.with("content-type", kind);
             let reply = client.send(Method::POST, "/accounts", Body::from("{}")).await;

@@ -149,7 +149,7 @@ fn keys_may_be_counted_by_the_server_or_have_parts() {
 }
 
 #[test]
-fn the_position_of_the_stream_is_told() {
+fn semantics_11_the_position_of_the_stream_is_told() {
     use axum::response::Response;
     use sync_patterns_server::{
         ApiError, BoxFuture,

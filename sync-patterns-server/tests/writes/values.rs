@@ -29,7 +29,7 @@ async fn pass(client: &Client, column: &str, values: &[&str]) {
 }
 
 #[test]
-fn values_at_their_limits_are_the_same_afterwards() {
+fn semantics_18_values_at_their_limits_are_the_same_afterwards() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await;
@@ -93,7 +93,7 @@ fn values_at_their_limits_are_the_same_afterwards() {
 }
 
 #[test]
-fn other_spellings_mean_the_same() {
+fn semantics_18_other_spellings_mean_the_same() {
     test(async {
         let database = Database::new(models::TABLES).await;
         let client = Client::serve(models::router(&database.pool)).await;
