@@ -12,3 +12,7 @@ struct BuildStep;
 #[cfg(doctest)]
 #[doc = include_str!("local-database.md")]
 struct LocalDatabase;
+
+#[cfg(doctest)]
+#[doc = include_str!("server.md")]
+struct Server;
