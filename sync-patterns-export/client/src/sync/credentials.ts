@@ -11,6 +11,7 @@ export class Credentials {
   readonly #ask: SyncOptions['onUnauthorized']
   readonly #backoff: Backoff
   #attempts = 0
+  #renewals = 0
   #asking: Promise<void> | null = null
 
   /** Told when asking begins and ends. */
@@ -25,6 +26,11 @@ export class Credentials {
   /** Whether requests wait for credentials. */
   get isAsking(): boolean {
     return this.#asking !== null
+  }
+
+  /** How often they have been renewed: a request from before the last time may just be sent again. */
+  get renewals(): number {
+    return this.#renewals
   }
 
   /** Resolves when it is worth trying again. */
@@ -52,6 +58,7 @@ export class Credentials {
     if (signal.aborted) return
     try {
       await this.#ask?.()
+      this.#renewals += 1
     } catch {
       // The application could not get credentials now; it is asked again after a while.
     }

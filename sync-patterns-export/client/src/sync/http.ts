@@ -2,7 +2,13 @@
 
 import type { Headers as HeadersOf } from '../engine'
 import type { Environment } from '../environment'
+import type { Credentials } from './credentials'
 import { within } from './waiting'
+
+/** A request, but for what is added to each. */
+export type HttpRequest = Omit<RequestInit, 'signal' | 'headers'> & {
+  readonly headers?: Record<string, string>
+}
 
 /** A whole answer. */
 export interface HttpAnswer {
@@ -20,13 +26,19 @@ export class NoAnswerError extends Error {
 export class Http {
   readonly #environment: Environment
   readonly #headers: HeadersOf | undefined
+  readonly #credentials: Pick<Credentials, 'renewals'>
 
   /** Told of each answer, with its status. */
   onAnswer: (status: number) => void = () => {}
 
-  constructor(environment: Environment, headers: HeadersOf | undefined) {
+  constructor(
+    environment: Environment,
+    headers: HeadersOf | undefined,
+    credentials: Pick<Credentials, 'renewals'>,
+  ) {
     this.#environment = environment
     this.#headers = headers
+    this.#credentials = credentials
   }
 
   /**
@@ -35,7 +47,23 @@ export class Http {
    */
   async send(
     url: string,
-    init: Omit<RequestInit, 'signal' | 'headers'> & { headers?: Record<string, string> },
+    init: HttpRequest,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    for (;;) {
+      const { renewals } = this.#credentials
+      const answer = await this.#send(url, init, limit, signal)
+      this.onAnswer(answer.status)
+      // It was on its way while the application renewed its credentials.
+      if (answer.status === 401 && renewals !== this.#credentials.renewals) continue
+      return answer
+    }
+  }
+
+  async #send(
+    url: string,
+    init: HttpRequest,
     limit: number,
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
@@ -53,7 +81,6 @@ export class Http {
         headers,
         signal: request.signal,
       })
-      this.onAnswer(answer.status)
       return { status: answer.status, headers: answer.headers, text: await answer.text() }
     } catch (error) {
       if (signal.aborted) throw error

@@ -15,7 +15,7 @@ export interface ShapeRequest {
  * is told table, columns and condition; any other is a server that guards its shapes: it knows them,
  * and is told the table in the path and the scope's values as parameters.
  */
-export function shapeRequest(project: Project, instance: Instance): ShapeRequest {
+export function shapeRequest(project: Pick<Project, 'config'>, instance: Instance): ShapeRequest {
   const { electricUrl } = project.config
   const base = new URL(electricUrl, globalThis.location?.href)
   return /\/v1\/shape\/?$/.test(base.pathname) ? plain(base, instance) : guarded(base, instance)

@@ -77,8 +77,8 @@ export class SyncEngine implements Engine {
 
   #context(): Context {
     const { environment, options, project } = this.#deps
-    const http = new Http(environment, options.headers)
     const credentials = new Credentials(environment, options.onUnauthorized)
+    const http = new Http(environment, options.headers, credentials)
     http.onAnswer = (status) => {
       this.#board.contact()
       if (status !== 401) credentials.accepted()

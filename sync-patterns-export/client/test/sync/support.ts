@@ -9,7 +9,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { onTestFinished } from 'vitest'
 import { project as contacts } from '../generated/contacts/project'
 import { project as tracker } from '../generated/tracker/project'
-import type { Clock, TestServerOptions } from '../server'
+import type { Clock, ServerChange, TestServerOptions } from '../server'
 import { TestServer } from '../server'
 
 /** Time that passes when a test says so. */
@@ -168,7 +168,8 @@ export async function device(
   if (!isStopped) await made.engine.start()
   onTestFinished(async () => {
     await made.stop()
-    await adapter.close()
+    // Another tab's database is closed by that tab.
+    if (!isStopped) await adapter.close()
   })
   return made
 }
@@ -194,3 +195,110 @@ export async function contactsOf(device: Device): Promise<Record<string, string 
 
 /** An id that a test can read. */
 export const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+
+/** Waits until the application sees exactly these contacts. */
+export async function shows(
+  device: Device,
+  expected: Record<string, string | null>,
+): Promise<void> {
+  const text = JSON.stringify(expected)
+  let shown = ''
+  const isShown = async () => (shown = JSON.stringify(await contactsOf(device))) === text
+  await until(`the contacts are ${text}`, isShown).catch((error: Error) => {
+    throw new Error(`${error.message}; they are ${shown}`)
+  })
+}
+
+/** Waits until nothing is left of the outbox. */
+export function isSettled(device: Device): Promise<void> {
+  return until('the outbox is empty', async () => (await outboxOf(device)).length === 0)
+}
+
+export function outboxOf(device: Device): Promise<Record<string, string | null>[]> {
+  return device.rows(
+    `SELECT operation, row_key, value::TEXT, write_id, (sent_at IS NOT NULL)::TEXT AS sent,
+      (acknowledged_at IS NOT NULL)::TEXT AS acknowledged FROM _changes ORDER BY _changes.id`,
+  )
+}
+
+/** A write of this device's application. */
+export function write(device: Device, sql: string): Promise<void> {
+  return device.adapter.transaction((connection) => connection.exec(sql))
+}
+
+/** A change that somebody else makes at the server. */
+export const theirs = {
+  insert: (
+    number: number,
+    first_name: string,
+    more: Record<string, unknown> = {},
+  ): ServerChange => ({
+    table: 'contacts',
+    operation: 'insert',
+    value: { id: id(number), first_name, ...more },
+  }),
+  update: (number: number, value: Record<string, unknown>): ServerChange => ({
+    table: 'contacts',
+    operation: 'update',
+    key: [id(number)],
+    value,
+  }),
+  delete: (number: number): ServerChange => ({
+    table: 'contacts',
+    operation: 'delete',
+    key: [id(number)],
+  }),
+}
+
+/** A network that changes what the server answers. */
+export function changed(
+  server: TestServer,
+  change: (answer: Record<string, unknown>, url: URL) => unknown,
+): Environment['fetch'] {
+  return async (input, init) => {
+    const response = await server.fetch(input, init)
+    const text = await response.text()
+    const { headers, status } = response
+    if (status !== 200 && status !== 201) return new Response(text || null, { status, headers })
+    const answer = change(JSON.parse(text) as Record<string, unknown>, new URL(input))
+    return new Response(JSON.stringify(answer), { status, headers })
+  }
+}
+
+/** An adapter whose transactions can fail, and that says when one is done. */
+export class FailingAdapter implements Adapter {
+  readonly dialect
+  readonly statements
+  failAfter: ((statements: readonly string[]) => boolean) | null = null
+  onCommit: () => Promise<void> = async () => {}
+  readonly #adapter: Adapter
+
+  constructor(adapter: Adapter) {
+    this.#adapter = adapter
+    this.dialect = adapter.dialect
+    this.statements = adapter.statements
+  }
+
+  exec = (sql: string) => this.#adapter.exec(sql)
+  query: Adapter['query'] = (sql, params) => this.#adapter.query(sql, params)
+  inPieces: Adapter['inPieces'] = (sql, size, take) => this.#adapter.inPieces(sql, size, take)
+  listen: Adapter['listen'] = (listener) => this.#adapter.listen(listener)
+  close = () => this.#adapter.close()
+
+  transaction: Adapter['transaction'] = async (work) => {
+    const done = await this.#adapter.transaction(async (connection) => {
+      const run: string[] = []
+      const result = await work({
+        exec: (sql) => connection.exec(sql),
+        query: (sql, params) => {
+          run.push(sql)
+          return connection.query(sql, params)
+        },
+      })
+      if (this.failAfter?.(run)) throw new Error('the database failed')
+      return result
+    })
+    await this.onCommit()
+    return done
+  }
+}
