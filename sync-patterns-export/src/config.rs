@@ -3,6 +3,7 @@
 mod find;
 mod parse;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,12 @@ pub struct Config {
     pub path: PathBuf,
     /// Key `spec`: the backend's OpenAPI document, a file or a URL, as written.
     pub spec: Option<String>,
+    /// Key `check`: what a difference between the models and the document does to a build.
+    pub check: Check,
+    /// Key `accept`: the differences that are known, and why.
+    pub accept: Vec<Accepted>,
+    /// Key `schemas`: what the document calls `Contact`, `ContactCreate` and `ContactUpdate`.
+    pub schemas: BTreeMap<String, String>,
     /// Key `output`: the folder that is written, resolved against the file's folder.
     pub output: PathBuf,
     /// Key `adapter`: the local database.
@@ -30,6 +37,44 @@ pub struct Config {
     pub api_base_url: String,
     /// Key `bigint`: the TypeScript type of `i64` columns.
     pub bigint: Bigint,
+    /// Key `collections`: what the collections read and write.
+    pub collections: Collections,
+    /// Key `database`: the local database's name on the device, which tells applications of one origin
+    /// apart.
+    pub database: String,
+}
+
+/// What the generated collections read and write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Collections {
+    /// The local database: works offline.
+    #[default]
+    Local,
+    /// The stream and the server's routes, in memory.
+    Electric,
+}
+
+/// What a difference between the models and the document does to a build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Check {
+    /// Fails it.
+    Error,
+    /// Shows it.
+    Warn,
+    /// Is not looked for.
+    Off,
+}
+
+/// A difference that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The finding's name: `Contact.row.email.format`; `*` stands for any one part.
+    pub name: String,
+    /// Why it is accepted.
+    pub reason: String,
+    /// The line in the configuration.
+    pub line: usize,
 }
 
 /// The local database.
@@ -75,9 +120,31 @@ impl Config {
         parse::parse(text, path).map_err(Failure)
     }
 
+    /// The file of the document, where `spec` is one.
+    pub fn spec_file(&self) -> Option<PathBuf> {
+        let spec = self.spec.as_deref().filter(|spec| !is_url(spec))?;
+        Some(crate::output::normalized(&self.folder().join(spec)))
+    }
+
     /// The folder that relative paths start from.
     pub fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new(""))
+    }
+}
+
+/// Whether a document is fetched rather than read.
+pub fn is_url(spec: &str) -> bool {
+    spec.starts_with("http://") || spec.starts_with("https://")
+}
+
+impl Check {
+    /// Its name in the configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Check::Error => "error",
+            Check::Warn => "warn",
+            Check::Off => "off",
+        }
     }
 }
 
@@ -103,6 +170,16 @@ impl Adapter {
         match self {
             Adapter::Pglite => "sql",
             Adapter::Sqlite => "sqlite.sql",
+        }
+    }
+}
+
+impl Collections {
+    /// Its name in the configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Collections::Local => "local",
+            Collections::Electric => "electric",
         }
     }
 }

@@ -68,6 +68,11 @@ impl Export {
         }
     }
 
+    /// The models.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.models
+    }
+
     /// Makes all files, in memory.
     pub fn generate(&self, config: Config) -> Result<Generated, Failure> {
         let files = emit::all(&Project::new(&config, &self.models)?);

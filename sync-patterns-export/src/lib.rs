@@ -21,9 +21,12 @@ mod export;
 mod hash;
 pub mod manifest;
 mod nearest;
+pub mod openapi;
 pub mod output;
 mod project;
+pub mod report;
 mod typescript;
+mod yaml;
 
 pub use config::Config;
 pub use diagnostic::{Diagnostic, Failure, Place};

@@ -159,6 +159,20 @@ pub struct ParamManifest {
     pub column: String,
 }
 
+impl ModelManifest {
+    /// The columns of the key, in its order.
+    pub fn key(&self) -> impl Iterator<Item = &ColumnManifest> {
+        self.key.iter().filter_map(|name| self.columns.iter().find(|column| column.name == *name))
+    }
+
+    /// Whether a column stays on the server.
+    pub fn is_server_only(&self, name: &str) -> bool {
+        self.server_only.as_ref().is_some_and(|columns| {
+            columns.excluded.iter().chain(&columns.tenant).any(|column| column == name)
+        })
+    }
+}
+
 impl Manifest {
     /// The manifest of a project, with its models' hashes and its files' paths.
     pub(crate) fn new<'a>(

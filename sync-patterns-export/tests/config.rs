@@ -56,7 +56,7 @@ error: unknown key `adaptor`; did you mean `adapter`?
   |
 3 | adaptor: pglite
   | ^^^^^^^
-  = known keys: spec, output, adapter, electric_url, api_base_url, bigint",
+  = known keys: output, adapter, electric_url, api_base_url, bigint, collections, database, spec, check, accept, schemas",
     );
 }
 
@@ -70,7 +70,7 @@ error: unknown key `zzz`
   |
 1 | zzz: 1
   | ^^^
-  = known keys: spec, output, adapter, electric_url, api_base_url, bigint",
+  = known keys: output, adapter, electric_url, api_base_url, bigint, collections, database, spec, check, accept, schemas",
     );
 }
 

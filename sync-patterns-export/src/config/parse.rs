@@ -1,5 +1,6 @@
 //! From YAML to [`Config`], with every mistake at its place.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -7,11 +8,24 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
-use super::{Adapter, Bigint, Config};
+use super::{Accepted, Adapter, Bigint, Check, Collections, Config};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::nearest::did_you_mean;
+use crate::yaml;
 
-const KEYS: [&str; 6] = ["spec", "output", "adapter", "electric_url", "api_base_url", "bigint"];
+const KEYS: [&str; 11] = [
+    "output",
+    "adapter",
+    "electric_url",
+    "api_base_url",
+    "bigint",
+    "collections",
+    "database",
+    "spec",
+    "check",
+    "accept",
+    "schemas",
+];
 
 /// The keys and values of a text, as a configuration at a path.
 pub fn parse(text: &str, path: &Path) -> Result<Config, Vec<Diagnostic>> {
@@ -21,16 +35,36 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Vec<Diagnostic>> {
     let mut config = Config {
         path: path.to_owned(),
         spec: None,
+        check: Check::Error,
+        accept: Vec::new(),
+        schemas: BTreeMap::new(),
         output: folder.join("src/generated"),
         adapter: Adapter::Pglite,
         electric_url: "http://localhost:3000".into(),
         api_base_url: "http://localhost:8000/api".into(),
         bigint: Bigint::Bigint,
+        collections: Collections::Local,
+        database: "app".into(),
     };
     let mut mistakes = Vec::new();
     for (key, value) in &entries {
         let read = match key.value.as_str() {
             "spec" => reader.text(key, value).map(|text| config.spec = Some(text)),
+            "check" => reader
+                .choice(key, value, &[Check::Error, Check::Warn, Check::Off], Check::name)
+                .map(|check| config.check = check),
+            "accept" => reader.texts(key, value).map(|texts| {
+                let accepted = texts.into_iter().map(|(name, reason)| Accepted {
+                    line: name.referenced.line() as usize,
+                    name: name.value,
+                    reason,
+                });
+                config.accept = accepted.collect();
+            }),
+            "schemas" => reader.texts(key, value).map(|texts| {
+                let names = texts.into_iter().map(|(model, schema)| (model.value, schema));
+                config.schemas = names.collect();
+            }),
             "output" => {
                 reader.text(key, value).map(|text| config.output = joined(folder, Path::new(&text)))
             }
@@ -42,6 +76,10 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Vec<Diagnostic>> {
             "bigint" => reader
                 .choice(key, value, &[Bigint::Bigint, Bigint::Number, Bigint::String], Bigint::name)
                 .map(|bigint| config.bigint = bigint),
+            "collections" => reader
+                .choice(key, value, &[Collections::Local, Collections::Electric], Collections::name)
+                .map(|collections| config.collections = collections),
+            "database" => reader.name(key, value).map(|name| config.database = name),
             unknown => Err(reader
                 .mistake(key, format!("unknown key `{unknown}`{}", did_you_mean(unknown, &KEYS)))
                 .note(format!("known keys: {}", KEYS.join(", ")))),
@@ -69,27 +107,8 @@ impl Reader<'_> {
                 "the configuration must be keys and values (`adapter: pglite`), this is {what}"
             ))
             .at(Place::in_text(&self.file, self.text, 1, 1, usize::MAX))),
-            Err(error) => Err(self.syntax_error(&error)),
+            Err(error) => Err(yaml::mistake(&self.file, self.text, &error)),
         }
-    }
-
-    fn syntax_error(&self, error: &serde_saphyr::Error) -> Diagnostic {
-        let Some(location) = error.location() else {
-            return Diagnostic::new(format!("{}: {}", self.file, error.without_snippet()));
-        };
-        let (line, column) = (location.line(), location.column());
-        let message = error.without_snippet().to_string();
-        let message = message.replace(&format!(" at line {line}, column {column}"), "");
-        // The parser's advice is for programmers, not for who writes the file.
-        let message = message.split(", set DuplicateKeyPolicy").next().unwrap_or_default();
-        let message = message.split("; use from_str_multiple").next().unwrap_or_default();
-        Diagnostic::new(message).at(Place::in_text(
-            &self.file,
-            self.text,
-            line as usize,
-            column as usize,
-            1,
-        ))
     }
 
     fn mistake<T>(&self, node: &Spanned<T>, message: impl Into<String>) -> Diagnostic {
@@ -107,9 +126,36 @@ impl Reader<'_> {
                     "remove the key for its default, or write a value behind it on the same line",
                 ))
             }
-            Value::Other(what) => {
-                Err(self.mistake(value, format!("`{}` must be text, this is {what}", key.value)))
+            Value::Entries(_) => self.must_be(key, value, "text", "keys and values"),
+            Value::Other(what) => self.must_be(key, value, "text", what),
+        }
+    }
+
+    fn must_be<T>(
+        &self,
+        key: &Spanned<String>,
+        value: &Spanned<Value>,
+        must: &str,
+        is: &str,
+    ) -> Result<T, Diagnostic> {
+        Err(self.mistake(value, format!("`{}` must be {must}, this is {is}", key.value)))
+    }
+
+    /// Names, each with a text.
+    fn texts(
+        &self,
+        key: &Spanned<String>,
+        value: &Spanned<Value>,
+    ) -> Result<Vec<(Spanned<String>, String)>, Diagnostic> {
+        let must = "names, each with a text (`name: text`)";
+        match &value.value {
+            Value::Entries(entries) => {
+                let text = |(name, value): &Entry| Ok((name.clone(), self.text(name, value)?));
+                entries.iter().map(text).collect()
             }
+            Value::Other("nothing") => Ok(Vec::new()),
+            Value::Text(_) => self.must_be(key, value, must, "text"),
+            Value::Other(what) => self.must_be(key, value, must, what),
         }
     }
 
@@ -122,6 +168,17 @@ impl Reader<'_> {
         Err(self.mistake(value, format!("`{}` must be a URL", key.value)).note(
             "begin it with `http://` or `https://`, or with `/` for the server that the app comes from",
         ))
+    }
+
+    /// A name that can be a folder's everywhere.
+    fn name(&self, key: &Spanned<String>, value: &Spanned<Value>) -> Result<String, Diagnostic> {
+        let text = self.text(key, value)?;
+        let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        if text.chars().all(is_allowed) {
+            return Ok(text);
+        }
+        Err(self
+            .mistake(value, format!("`{}` can have letters, digits, `_` and `-` only", key.value)))
     }
 
     fn choice<T: Copy>(
@@ -157,6 +214,7 @@ enum Entries {
 /// What may stand behind a key.
 enum Value {
     Text(String),
+    Entries(Vec<Entry>),
     Other(&'static str),
 }
 
@@ -235,8 +293,11 @@ impl<'de> Deserialize<'de> for Value {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Value::Other("keys and values"))
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Value::Entries(entries))
             }
         }
         deserializer.deserialize_any(ValueVisitor)

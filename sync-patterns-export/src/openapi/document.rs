@@ -113,9 +113,8 @@ impl<'a> Node<'a> {
     pub fn children(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> + use<'a> {
         let pointer = self.pointer.clone();
         let members = self.value.as_object().into_iter().flatten();
-        members.map(move |(key, value)| {
-            (key.as_str(), Node { value, pointer: joined(&pointer, key) })
-        })
+        members
+            .map(move |(key, value)| (key.as_str(), Node { value, pointer: joined(&pointer, key) }))
     }
 
     /// The items of an array; none where it is something else.

@@ -154,8 +154,7 @@ impl fmt::Display for Severity {
 impl Finding {
     /// The finding in the compiler's form.
     pub fn diagnostic(&self) -> Diagnostic {
-        let place =
-            Place { file: self.file.clone(), line: self.line, column: None, snippet: None };
+        let place = Place { file: self.file.clone(), line: self.line, column: None, snippet: None };
         Diagnostic::new(&self.message)
             .at(place)
             .note(format!("{}#{}", self.document, self.pointer))

@@ -93,7 +93,9 @@ pub fn row_in<'a>(
     let mut names = ROW_PROPERTIES.iter().copied().chain([named.as_str()]);
     let within = names.find_map(|name| {
         let node = schema.properties.get(name)?;
-        has_columns(&Schema::read(document, node.clone())).then(|| node.clone())
+        let row = Schema::read(document, node.clone());
+        let is_row = has_columns(&row) || (name == "row" && !row.properties.is_empty());
+        is_row.then(|| node.clone())
     });
     within.or_else(|| has_columns(&schema).then_some(answer))
 }
