@@ -74,7 +74,10 @@ pub(super) async fn run(
     let _permit = state.writers.acquire().await.map_err(|_| ApiError::unavailable())?;
     for (place, change) in changes.iter().enumerate() {
         if let Err(error) = &change.asked.change {
-            return refuse(state, changes, place, error.clone()).await;
+            return match error.is_final() {
+                true => refuse(state, changes, place, error.clone()).await,
+                false => Err(error.clone()),
+            };
         }
     }
     if let [one] = changes {

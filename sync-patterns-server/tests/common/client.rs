@@ -35,12 +35,17 @@ pub struct Reply {
 }
 
 impl Client {
-    /// Serves routes on a free port.
-    pub async fn serve(router: Router) -> Client {
+    /// Serves routes on a free port; the address.
+    pub async fn listen(router: Router) -> String {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        let mut client = Client::at(&base);
+        base
+    }
+
+    /// Serves a server's routes, and knows its document.
+    pub async fn serve(router: Router) -> Client {
+        let mut client = Client::at(&Client::listen(router).await);
         client.document = Arc::new(Document::new(client.get("/openapi.json").await.json()));
         client
     }

@@ -5,6 +5,7 @@ mod common;
 
 mod anything;
 mod batch;
+mod beside;
 mod contention;
 mod hooks;
 mod idempotency;

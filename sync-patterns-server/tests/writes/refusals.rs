@@ -60,6 +60,7 @@ fn bodies_that_are_no_request() {
         }
         let reply = client.send(Method::PUT, "/accounts", Body::empty()).await;
         reply.is_error(405, "method_not_allowed", None);
+        assert_eq!(reply.headers["allow"], "POST");
         let reply = client.send(Method::GET, &format!("/accounts/{}", key()), Body::empty()).await;
         reply.is_error(405, "method_not_allowed", None);
         assert_eq!(client.post("/countries", "{}").await.status, 404);
