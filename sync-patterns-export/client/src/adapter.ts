@@ -48,6 +48,8 @@ export interface Storage {
   /** Tells databases apart: the lock of who leads is named after it. */
   readonly name: string
   open(): Promise<Adapter>
-  /** Removes all of it; nobody has it open. */
+  /** Removes all of it. */
   destroy(): Promise<void>
+  /** Where several tabs share a database: what they tell each other about it. */
+  channel?(): BroadcastChannel
 }

@@ -2,22 +2,21 @@
 
 import { createTransaction, type Transaction } from '@tanstack/db'
 import type { Adapter, Storage } from './adapter'
-import type { Engine, EngineDeps, SyncClient, SyncOptions } from './engine'
+import { claim } from './copies'
+import type { SyncClient, SyncOptions } from './engine'
 import type { Environment } from './environment'
 import { NotOpenError, UnsentWritesError } from './errors'
-import { Feed } from './feed'
-import { lead } from './leader'
-import { migrate } from './migrate'
+import { dropAll } from './migrate'
 import type { Project } from './model'
+import { type CreateSync, openDatabase, type OpenDatabase } from './open-database'
 import { platform } from './platform'
 import type { Readable } from './source'
 import { StatusStore } from './status'
 import { createSync } from './sync'
 import type { View } from './view'
-import { throwUnlessAccepted, write, type Write } from './writes'
+import { type Mutation, throwUnlessAccepted, write, type Write } from './writes'
 
-/** Makes the sync of an open database. */
-export type CreateSync = (deps: EngineDeps) => { engine: Engine; client: SyncClient }
+export type { CreateSync } from './open-database'
 
 /** What can be chosen when a database is opened. */
 export interface InitializeOptions extends SyncOptions {
@@ -35,17 +34,8 @@ interface Registered {
   readonly show: (rowKeys: readonly string[]) => Promise<void>
 }
 
-interface Open {
-  readonly adapter: Adapter
-  readonly storage: Storage
-  readonly client: SyncClient
-  readonly wake: () => void
-  readonly readable: Readable
-  readonly close: () => Promise<void>
-}
-
 /** Follows a database: called when it opens; what it gives back is called when it closes. */
-type Follower = {
+interface Follower {
   readonly opened: (readable: Readable) => () => void
   readonly failed: (error: unknown) => void
   closed?: () => void
@@ -68,7 +58,7 @@ export class LocalDatabase {
   #opening: Promise<this> | undefined
   /** Openings and closings, one after the other: React's StrictMode asks for both at once. */
   #last: Promise<unknown> = Promise.resolve()
-  #open: Open | undefined
+  #open: OpenDatabase | undefined
 
   /** `storage` says where the database is kept on this platform; it is asked when it opens. */
   constructor(
@@ -113,7 +103,6 @@ export class LocalDatabase {
 
   /** Ends the sync and closes the database; everything stays on the device. */
   stop(): Promise<void> {
-    if (this.#opening === undefined) return this.#inTurn(async () => {})
     this.#opening = undefined
     return this.#inTurn(() => this.#close())
   }
@@ -129,7 +118,7 @@ export class LocalDatabase {
         }
       }
       this.#opening = undefined
-      await this.#close()
+      await this.#close(() => dropAll(adapter))
       await storage.destroy()
     })
   }
@@ -229,7 +218,7 @@ export class LocalDatabase {
     if (this.#open !== undefined) follower.closed = follower.opened(this.#open.readable)
   }
 
-  #required(): Open {
+  #required(): OpenDatabase {
     if (this.#open === undefined) throw new NotOpenError()
     return this.#open
   }
@@ -243,7 +232,7 @@ export class LocalDatabase {
   #writes({ mutations }: Pick<Transaction, 'mutations'>): readonly Write[] {
     return mutations.map((mutation) => ({
       view: this.#registered(mutation.collection).view,
-      mutation: mutation as Write['mutation'],
+      mutation: mutation as Mutation,
     }))
   }
 
@@ -270,50 +259,36 @@ export class LocalDatabase {
     createSync: create = createSync,
     environment = platform(),
     ...options
-  }: InitializeOptions): Promise<Open> {
-    this.#environment = environment
+  }: InitializeOptions): Promise<OpenDatabase> {
     const { project, status } = this
+    this.#environment = environment
     Object.freeze(project.config)
-    const adapter = await storage.open()
+    const release = claim(storage.name)
+    const outdated = () => {
+      const reason =
+        'another tab has removed the database, or runs another version of the application: ' +
+        'load this page again'
+      void this.stop().then(() => status.set({ state: { is: 'stopped', reason } }))
+    }
     try {
-      await migrate(adapter, project)
-      const feed = new Feed()
-      const disconnect = await feed.connect(adapter)
-      const { engine, client } = create({ adapter, project, environment, options, status })
-      const resign = lead(environment, storage.name, engine, (error) =>
-        status.failed(environment.now(), String(error)),
-      )
-      return {
-        adapter,
-        storage,
-        client,
-        wake: () => engine.wake(),
-        readable: {
-          adapter,
-          feed,
-          environment,
-          failed: (error) => status.failed(environment.now(), String(error)),
-        },
-        close: async () => {
-          await resign()
-          await client.close()
-          await disconnect()
-          await adapter.close()
-        },
-      }
+      const opening = { project, storage, environment, createSync: create, options, status }
+      const opened = await openDatabase({ ...opening, outdated })
+      const close: OpenDatabase['close'] = (last) => opened.close(last).finally(release)
+      return { ...opened, close }
     } catch (error) {
-      await adapter.close()
+      release()
       throw error
     }
   }
 
-  async #close(): Promise<void> {
-    const open = this.#open
+  /** The collections let go first; `last` is done when the sync has ended. */
+  async #close(last: () => Promise<void> = async () => {}): Promise<void> {
+    const opened = this.#open
     this.#open = undefined
     for (const follower of this.#followers) {
       follower.closed?.()
       delete follower.closed
     }
-    await open?.close()
+    await opened?.close(last)
   }
 }

@@ -28,13 +28,30 @@ interface Remembered {
  * and local-only values stay (semantics 23). Resolves to whether there was anything to do.
  */
 export async function migrate(adapter: Adapter, project: Project): Promise<boolean> {
-  if (isDone(plan(project, await remembered(adapter)))) return false
+  if (await isUpToDate(adapter, project)) return false
   return adapter.transaction(async (connection) => {
     // Another tab may have done it in between: what counts is what this transaction sees.
     const todo = plan(project, await remembered(connection, adapter.statements))
     if (isDone(todo)) return false
     await carryOut(connection, adapter.statements, project, todo)
     return true
+  })
+}
+
+/** Whether a database is as this project makes it. */
+export async function isUpToDate(adapter: Adapter, project: Project): Promise<boolean> {
+  return isDone(plan(project, await remembered(adapter)))
+}
+
+/** Removes all that was made here, and all data with it. */
+export async function dropAll(adapter: Adapter): Promise<void> {
+  await adapter.transaction(async (connection) => {
+    for (const { drop_script } of await remembered(connection, adapter.statements)) {
+      if (drop_script !== '') await connection.exec(drop_script)
+    }
+    // Before the tables go: the other tabs hear of it when this is committed.
+    await connection.query(adapter.statements.announce, ['_schemas'])
+    await connection.exec(adapter.statements.dropSharedTables)
   })
 }
 

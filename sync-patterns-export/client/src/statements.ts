@@ -16,6 +16,8 @@ export interface Statements {
   readonly announce: string
   /** `write_id` of the changes that the transaction has made so far (semantics 8). */
   readonly writesOfTransaction: string
+  /** `write_id` of those of `$1`, a JSON array of them, that are pending or refused. */
+  readonly knownWrites: string
   /** `count` of the writes that the server has not accepted. */
   readonly unsentWrites: string
   /** Removes the shared tables and all that is in them. */

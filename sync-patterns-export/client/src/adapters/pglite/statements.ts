@@ -17,6 +17,8 @@ WHERE i."instance" = s."instance" AND s."table_name" = $1`,
   // The transaction is alone: the database has one connection.
   writesOfTransaction:
     'SELECT "write_id" FROM "_changes" WHERE "transaction_id" = pg_current_xact_id()::TEXT ORDER BY "id"',
+  knownWrites: `SELECT "write_id" FROM "_changes" WHERE "write_id" IN (SELECT jsonb_array_elements_text($1::TEXT::JSONB))
+UNION ALL SELECT "write_id" FROM "_rejected" WHERE "write_id" IN (SELECT jsonb_array_elements_text($1::TEXT::JSONB))`,
   unsentWrites: 'SELECT count(*)::TEXT AS "count" FROM "_changes" WHERE "acknowledged_at" IS NULL',
   dropSharedTables: `DROP TABLE IF EXISTS
     "_changes", "_rejected", "_local_only", "_schemas", "_shapes", "_incoming" CASCADE`,

@@ -1,0 +1,223 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Adapter, Storage } from '../../src/adapter'
+import { PGliteAdapter } from '../../src/adapters/pglite/adapter'
+import { inFolder } from '../../src/adapters/pglite/node'
+import { OpenError } from '../../src/errors'
+import { LocalDatabase } from '../../src/local-database'
+import type { Project } from '../../src/model'
+import { platform } from '../../src/platform'
+import { project } from '../generated/contacts/project'
+import { emptyPGlite } from '../memory'
+import { contacts, id, IdleSync, opened, unopened } from './support'
+
+/** Tabs of one browser: each has its own module's state, all have one database. */
+async function browser() {
+  const postgres = await emptyPGlite()
+  const name = `browser ${Math.random()}`
+  const channels: BroadcastChannel[] = []
+  onTestFinished(() => channels.forEach((channel) => channel.close()))
+  const storage: Storage = {
+    name,
+    // Closing a tab does not close the database.
+    open: async () => {
+      const adapter: Adapter = new PGliteAdapter(postgres)
+      adapter.close = async () => {}
+      return adapter
+    },
+    destroy: async () => {},
+    channel: () => {
+      const channel = new BroadcastChannel(name)
+      channels.push(channel)
+      return channel
+    },
+  }
+  const tab = (of: Project = project) => {
+    const sync = new IdleSync()
+    const database = new LocalDatabase(of, () => storage)
+    onTestFinished(() => database.stop())
+    return { sync, database, open: () => database.initialize({ createSync: sync.create }) }
+  }
+  return Object.assign(tab, { storage })
+}
+
+describe('opening', () => {
+  test('twice gives the same promise, also under StrictMode', async () => {
+    const { database, open, sync } = unopened()
+    const first = open()
+    expect(open()).toBe(first)
+    const stopped = database.stop()
+    const second = open()
+    await Promise.all([first, stopped, second])
+    expect(database.get()).toBeDefined()
+    await vi.waitFor(() => expect(sync.running).toBe(1))
+  })
+
+  test('is needed: who writes before is told', async () => {
+    const { database } = unopened()
+    expect(() => database.get()).toThrow('Call and await initializeDatabase() first')
+    const written = contacts(database).insert({ first_name: 'Ada' })
+    await expect(written.isPersisted.promise).rejects.toMatchObject({ name: 'NotOpenError' })
+  })
+
+  test('that has begun lets writes wait for it', async () => {
+    const { database, open } = unopened()
+    const collection = contacts(database)
+    const opening = open()
+    await collection.insert({ first_name: 'Ada' }).isPersisted.promise
+    await opening
+    expect(await database.get().query('SELECT first_name FROM contacts')).toEqual([
+      { first_name: 'Ada' },
+    ])
+  })
+
+  test('that fails says why, to collections too, and can be tried again', async () => {
+    const { database, open } = unopened()
+    const collection = contacts(database)
+    const loaded = collection.preload()
+    const storage = {
+      name: 'full',
+      open: () => Promise.reject(new OpenError('full', 'no room')),
+      destroy: async () => {},
+    }
+    const failed = database.initialize({ storage })
+    await expect(failed).rejects.toMatchObject({ reason: 'full' })
+    await expect(loaded).rejects.toThrow('no room')
+    await open()
+    await vi.waitFor(() => expect(collection.status).toBe('ready'))
+  })
+
+  test('by a second copy of the library is refused, with the remedy', async () => {
+    const tab = await browser()
+    await tab().open()
+    vi.resetModules()
+    const copy = await import('../../src/local-database')
+    const other = new copy.LocalDatabase(project, () => tab.storage)
+    await expect(other.initialize()).rejects.toMatchObject({
+      name: 'OpenError',
+      reason: 'second copy',
+    })
+  })
+
+  test('freezes where the services are', async () => {
+    await opened()
+    expect(Object.isFrozen(project.config)).toBe(true)
+  })
+})
+
+describe('ending', () => {
+  test('wiping keeps unsent writes, unless they are to be discarded', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'sync-patterns-'))
+    onTestFinished(() => rm(parent, { recursive: true }))
+    const { database, sync } = unopened()
+    const storage = inFolder(join(parent, 'db'))
+    await database.initialize({ storage, createSync: sync.create })
+    const collection = contacts(database)
+    await collection.insert({ first_name: 'Ada' }).isPersisted.promise
+    await expect(database.wipe()).rejects.toMatchObject({ name: 'UnsentWritesError', count: 1 })
+    expect(await database.get().query('SELECT operation FROM _changes')).toHaveLength(1)
+    await database.wipe({ unsentWrites: 'discard' })
+    expect(() => database.get()).toThrow('not open')
+    expect(await readdir(parent)).toEqual([])
+    await database.initialize({ storage, createSync: sync.create })
+    expect(await database.get().query('SELECT operation FROM _changes')).toEqual([])
+  })
+
+  test('what was written is there after the next start', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'sync-patterns-'))
+    onTestFinished(() => rm(parent, { recursive: true }))
+    const storage = inFolder(join(parent, 'db'))
+    const { database, sync } = unopened()
+    await database.initialize({ storage, createSync: sync.create })
+    const collection = contacts(database)
+    await collection.insert({ id: id(1), first_name: 'Ada' }).isPersisted.promise
+    await database.stop()
+    await database.initialize({ storage, createSync: sync.create })
+    await vi.waitFor(() => expect(collection.get(id(1))?.first_name).toBe('Ada'))
+    expect(sync.running).toBe(1)
+  })
+})
+
+describe('several tabs (semantics 20)', () => {
+  test('have one sender; when it goes, another takes over', async () => {
+    const tab = await browser()
+    const [first, second] = [tab(), tab()]
+    await first.open()
+    await second.open()
+    await vi.waitFor(() => expect(first.sync.running).toBe(1))
+    expect(second.sync.running).toBe(0)
+    await first.database.stop()
+    await vi.waitFor(() => expect(second.sync.running).toBe(1))
+    expect(first.sync.running).toBe(0)
+  })
+
+  test("see each other's changes, and the sync's status", async () => {
+    const tab = await browser()
+    const [first, second] = [tab(), tab()]
+    await first.open()
+    await second.open()
+    await vi.waitFor(() => expect(first.sync.running).toBe(1))
+    const [here, there] = [contacts(first.database), contacts(second.database)]
+    await there.preload()
+    await here.insert({ id: id(1), first_name: 'Ada' }).isPersisted.promise
+    await vi.waitFor(() => expect(there.get(id(1))?.first_name).toBe('Ada'))
+    first.database.status.set({ state: { is: 'live' }, pending: 7 })
+    await vi.waitFor(() => expect(second.database.status.get().state.is).toBe('live'))
+    // Each tab counts for itself.
+    expect(second.database.status.get().pending).toBe(0)
+    const third = tab()
+    await third.open()
+    await vi.waitFor(() => expect(third.database.status.get().state.is).toBe('live'))
+  })
+
+  test('with an older version of the application stop when a newer one has changed the database', async () => {
+    const tab = await browser()
+    const old = tab()
+    await old.open()
+    const models = Object.fromEntries(
+      Object.entries(project.models).filter(([table]) => table !== 'tags'),
+    )
+    await tab({ ...project, models }).open()
+    await vi.waitFor(() =>
+      expect(old.database.status.get().state).toMatchObject({
+        is: 'stopped',
+        reason: expect.stringContaining('load this page again'),
+      }),
+    )
+    expect(() => old.database.get()).toThrow('not open')
+  })
+
+  test('stop when one of them wipes the database', async () => {
+    const tab = await browser()
+    const [first, second] = [tab(), tab()]
+    await first.open()
+    await second.open()
+    await first.database.wipe()
+    await vi.waitFor(() => expect(second.database.status.get().state.is).toBe('stopped'))
+    await first.open()
+    expect(await first.database.get().query('SELECT * FROM contacts')).toEqual([])
+  })
+})
+
+describe('the platform', () => {
+  test('a lock is held by one, then by the next; who gives up does not get it', async () => {
+    const { lock } = platform()
+    const order: string[] = []
+    let free = () => {}
+    const never = new AbortController().signal
+    const first = lock('x', never, async () => {
+      order.push('first')
+      await new Promise<void>((resolve) => (free = resolve))
+    })
+    const giving = new AbortController()
+    const second = lock('x', giving.signal, async () => void order.push('second'))
+    const third = lock('x', never, async () => void order.push('third'))
+    giving.abort()
+    await expect(second).rejects.toThrow()
+    free()
+    await Promise.all([first, third])
+    expect(order).toEqual(['first', 'third'])
+  })
+})
