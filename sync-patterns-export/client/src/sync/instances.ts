@@ -118,6 +118,7 @@ export class Instances {
     for (const { instance } of wanted) {
       if (!this.#running.has(instance.name) && !signal.aborted) this.#start(instance, signal)
     }
+    this.#context.board.known()
     await this.#makeRoom(entries.filter((entry) => !isWanted(entry)))
     await this.#settle()
   }

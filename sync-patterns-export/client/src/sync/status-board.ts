@@ -20,6 +20,7 @@ export class StatusBoard {
   readonly #streams = new Map<string, StreamStatus>()
   #isUnauthorised = false
   #isSending = true
+  #isKnown = false
 
   constructor(environment: Environment, store: StatusStore) {
     this.#environment = environment
@@ -34,6 +35,12 @@ export class StatusBoard {
 
   streamOf(instance: string): StreamStatus | undefined {
     return this.#streams.get(instance)
+  }
+
+  /** All streams that are wanted have been told of. */
+  known(): void {
+    this.#isKnown = true
+    this.#show()
   }
 
   unauthorised(isUnauthorised: boolean): void {
@@ -63,6 +70,7 @@ export class StatusBoard {
     this.#streams.clear()
     this.#isUnauthorised = false
     this.#isSending = true
+    this.#isKnown = false
     this.#store.set({ state: { is: 'connecting' } })
   }
 
@@ -93,7 +101,7 @@ export class StatusBoard {
       for (const stream of streams) rows[stream.table] = (rows[stream.table] ?? 0) + stream.rows
       return { is: 'first sync', rows }
     }
-    const isLive = streams.every((stream) => stream.is === 'live')
+    const isLive = this.#isKnown && streams.every((stream) => stream.is === 'live')
     return { is: isLive ? 'live' : 'connecting' }
   }
 }
