@@ -4,6 +4,7 @@ import type { Adapter, Connection, SqlValue } from './adapter'
 import type { AnyRow } from './codec'
 import {
   RowGoneError,
+  UnknownOutcomeError,
   WriteRefusedError,
   WriteUnansweredError,
   WriteWithdrawnError,
@@ -26,6 +27,9 @@ export interface Write {
   readonly mutation: Mutation
 }
 
+/** How often a transaction is tried whose outcome nobody knows. */
+const TRIES = 4
+
 /**
  * Writes mutations through their views in one database transaction, so that they have one
  * `transaction_id` (semantics 8), and gives the `write_id`s of what that logged.
@@ -34,13 +38,45 @@ export async function write(
   adapter: Adapter,
   writes: readonly Write[],
 ): Promise<readonly string[]> {
-  return adapter.transaction(async (connection) => {
-    for (const one of writes) await run(connection, one)
-    const logged = await connection.query<{ write_id: string }>(
-      adapter.statements.writesOfTransaction,
-    )
-    return logged.map(({ write_id }) => write_id)
-  })
+  for (let tries = 1; ; tries += 1) {
+    let logged: readonly string[] | undefined
+    try {
+      return await adapter.transaction(async (connection) => {
+        for (const one of writes) {
+          if (tries === 1 || !(await isThere(connection, one))) await run(connection, one)
+        }
+        logged = await writeIds(connection, adapter.statements.writesOfTransaction)
+        return logged
+      })
+    } catch (error) {
+      if (!(error instanceof UnknownOutcomeError) || tries === TRIES) throw error
+      // The tab that held the database went away in the middle. Where the changes had not all been
+      // logged, nothing was committed; else the outbox tells.
+      if (logged !== undefined && (await isKnown(adapter, logged))) return logged
+    }
+  }
+}
+
+async function isKnown(adapter: Adapter, logged: readonly string[]): Promise<boolean> {
+  const params = [JSON.stringify(logged)]
+  const found = await writeIds(adapter, adapter.statements.knownWrites, params)
+  return found.length === logged.length
+}
+
+async function writeIds(
+  connection: Connection,
+  sql: string,
+  params?: readonly SqlValue[],
+): Promise<readonly string[]> {
+  const rows = await connection.query<{ write_id: string }>(sql, params)
+  return rows.map(({ write_id }) => write_id)
+}
+
+/** Whether an insert that is repeated was made the first time, and has reached the server since. */
+async function isThere(connection: Connection, { view, mutation }: Write): Promise<boolean> {
+  if (mutation.type !== 'insert') return false
+  const rows = await view.byRowKeys(connection, [view.keys.toRowKey(mutation.key)])
+  return rows.size > 0
 }
 
 async function run(connection: Connection, { view, mutation }: Write): Promise<void> {
