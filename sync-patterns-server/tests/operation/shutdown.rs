@@ -1,18 +1,19 @@
 //! The end of a server.
 
-use std::{process::Command, time::Duration};
+use std::{process::Command, sync::Arc, time::Duration};
 
 use axum::{Router, response::Response};
 use sync_patterns_server::{Shutdown, SyncServer, shapes::Electric};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    time::{sleep, timeout},
+    sync::Notify,
+    time::timeout,
 };
 
 use super::common::{Database, models, test};
 
-const LIMIT: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(60);
 
 async fn listen() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -20,35 +21,39 @@ async fn listen() -> (TcpListener, String) {
     (listener, address)
 }
 
-/// An Electric that never answers.
-async fn silent() -> String {
+/// An Electric that never answers, and says when it is asked.
+async fn silent() -> (String, Arc<Notify>) {
     let (listener, address) = listen().await;
-    let router = Router::new().fallback(std::future::pending::<Response>);
+    let asked = Arc::new(Notify::new());
+    let notify = Arc::clone(&asked);
+    let router = Router::new().fallback(async move || {
+        notify.notify_one();
+        std::future::pending::<Response>().await
+    });
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    format!("http://{address}")
+    (format!("http://{address}"), asked)
 }
 
 fn server(database: &Database, upstream: &str, shutdown: &Shutdown) -> SyncServer {
     models::server(&database.pool).shapes_from(Electric::at(upstream)).shutdown(shutdown)
 }
 
-async fn wait_for_a_client(address: &str) -> TcpStream {
+async fn ask_for_changes(address: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request =
         "GET /shapes/countries?offset=0_0&handle=1-1&live=true HTTP/1.1\r\nhost: x\r\n\r\n";
     stream.write_all(request.as_bytes()).await.unwrap();
-    // Long enough to reach the upstream.
-    sleep(Duration::from_millis(300)).await;
     stream
 }
 
 async fn stops(database: &Database, shutdown: Shutdown, begin: impl FnOnce()) {
-    let upstream = silent().await;
+    let (upstream, asked) = silent().await;
     let app = server(database, &upstream, &shutdown).into_router();
     let (listener, address) = listen().await;
     let serving = axum::serve(listener, app).with_graceful_shutdown(shutdown.wait());
     let serving = tokio::spawn(async move { serving.await });
-    let mut waiting = wait_for_a_client(&address).await;
+    let mut waiting = ask_for_changes(&address).await;
+    timeout(LIMIT, asked.notified()).await.unwrap();
     begin();
     let mut answer = String::new();
     timeout(LIMIT, waiting.read_to_string(&mut answer)).await.unwrap().unwrap();

@@ -98,7 +98,7 @@ fn few_connections_are_enough_for_authorisers_that_look_up() {
             client.post("/issues", json!({ "project_id": project, "title": n.to_string() }))
         });
         let all = futures_util::future::join_all(requests);
-        let replies = tokio::time::timeout(Duration::from_secs(20), all)
+        let replies = tokio::time::timeout(Duration::from_secs(60), all)
             .await
             .expect("no one waits for ever");
         for reply in replies {

@@ -162,7 +162,11 @@ fn semantics_15_one_that_waits_for_a_twin_that_fails_does_the_work() {
             .bind(&id).execute(&mut *twin).await.unwrap();
         let write = client.write(&id);
         let (reply, ()) = tokio::join!(write.post("/tickets", json!({ "title": "a" })), async {
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            let waiting = "SELECT count(*) FROM pg_stat_activity
+                           WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            while database.count(waiting).await == 0 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
             assert_eq!(database.count("SELECT count(*) FROM tickets").await, 0);
             twin.rollback().await.unwrap();
         });
@@ -186,11 +190,11 @@ fn semantics_15_the_record_is_pruned_by_age() {
         let server = models::server(&database.pool).keep_writes(Duration::from_secs(86_400));
         let client = Client::serve(server.into_router()).await;
         client.post("/tickets", json!({ "title": "b" })).await.row(201);
-        for _ in 0..100 {
+        for _ in 0..600 {
             if database.count(record).await == 1 {
                 return;
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("{} are left", database.count(record).await);
     });
