@@ -110,6 +110,15 @@ fn stops(mut program: Program) {
     assert!(program.child.wait().unwrap().success());
 }
 
+/// Needs Node, and `npm ci --prefix sync-patterns-export/client`.
+#[test]
+fn the_generated_rest_client_writes_through_it() {
+    let program = Program::start();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rest_client.mjs");
+    let output = Command::new("node").arg(script).arg(&program.base).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 #[tokio::test]
 async fn a_database_that_is_not_there_is_said_in_plain_words() {
     let output = Command::new(env!("CARGO_BIN_EXE_contacts-server"))
