@@ -25,8 +25,8 @@ pub struct Report {
     pub places: Places,
     /// The files that were not as they should be.
     pub changes: Vec<Changed>,
-    /// How many files were.
-    pub unchanged: usize,
+    /// The paths of those that were.
+    pub unchanged: Vec<String>,
     /// The differences as text, where nothing was written.
     pub diff: String,
 }
@@ -68,13 +68,15 @@ impl Report {
                 Change::Remove { .. } => What::Remove,
             },
         });
+        let is_changed = |path: &str| changes.changes.iter().any(|change| change.path() == path);
+        let paths = generated.files.iter().map(|file| file.path.clone());
         Report {
             config: generated.config.path.clone(),
             output: generated.config.output.clone(),
             models: generated.models(),
             places: Places::of_entries(entries),
             changes: changed.collect(),
-            unchanged: changes.unchanged,
+            unchanged: paths.filter(|path| !is_changed(path)).collect(),
             diff: if is_check { changes.diff() } else { String::new() },
         }
     }

@@ -1,0 +1,41 @@
+//! The `sync-patterns` command: start, check and adopt.
+//!
+//! `cargo build` is enough for the daily work. This is for what comes before and beside it.
+
+mod check;
+mod cli;
+mod generate;
+mod outcome;
+mod spec;
+mod style;
+mod workspace;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Cli, Command};
+pub use outcome::Outcome;
+
+/// Runs the command with its arguments, the program's name first.
+pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nothing can be done where even this cannot be said.
+            let _ = error.print();
+            return ExitCode::from(error.exit_code() as u8);
+        }
+    };
+    cli.color.write_global();
+    let done = match &cli.command {
+        Command::Check(args) => check::run(args),
+        Command::Generate(args) => generate::run(args),
+    };
+    let outcome = done.unwrap_or_else(|failure| {
+        anstream::eprintln!("{}", style::failure(&failure));
+        Outcome::Impossible
+    });
+    outcome.into()
+}
