@@ -21,6 +21,11 @@ use crate::config::{Adapter, Collections};
 use crate::manifest::FILE_NAME;
 use crate::output::File;
 
+/// The files of `types`.
+pub fn types(project: &Project<'_>) -> Vec<File> {
+    types::files(project)
+}
+
 /// All files, in the order of their paths.
 pub fn all(project: &Project<'_>) -> Vec<File> {
     let sql = schema_sql::Rendered::all(project);

@@ -78,6 +78,12 @@ impl Export {
         let files = emit::all(&Project::new(&config, &self.models)?);
         Ok(Generated { config, files })
     }
+
+    /// The types alone, which is what other generators write: for the benchmark beside them.
+    #[doc(hidden)]
+    pub fn generate_types(&self, config: &Config) -> Result<Vec<File>, Failure> {
+        Ok(emit::types(&Project::new(config, &self.models)?))
+    }
 }
 
 impl Generated {
