@@ -82,10 +82,11 @@ export class Applier {
   /** Applies one answer; if it fails, nothing has happened. */
   async apply(messages: readonly StreamMessage[], after: StreamPosition): Promise<Applied> {
     const batch = addUp(this.#instance.model, messages)
-    return batch.mustRefetch ? this.#refetch() : this.#apply(batch, after)
+    return batch.mustRefetch ? this.refetch() : this.#apply(batch, after)
   }
 
-  async #refetch(): Promise<Applied> {
+  /** Fetches all rows again; V keeps the old ones until the new ones are complete (semantics 12a). */
+  async refetch(): Promise<Applied> {
     const position = { ...this.#position, handle: null, offset: null, isRefetching: true }
     await this.#adapter.transaction(async (connection) => {
       await connection.query(statements.clearIncoming, [this.#instance.name])

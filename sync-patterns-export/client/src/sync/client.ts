@@ -4,7 +4,7 @@ import type { EngineDeps, RejectedWrite, Settlement, Subscription, SyncClient } 
 import { callsOf } from './context'
 import { reasonOf } from './http'
 import type { Instance } from './instance'
-import { instanceOf } from './instance'
+import { instanceOf, isScoped } from './instance'
 import { beginning, DENIED } from './position'
 import type { PositionRow } from './position'
 import { statements } from './statements'
@@ -67,7 +67,8 @@ export class Client implements SyncClient {
     const used = this.#uses.get(name) ?? 0
     this.#uses.set(name, used + 1)
     const ending = new AbortController()
-    const isFirst = used === 0
+    // A model without a scope is always kept up to date.
+    const isFirst = used === 0 && isScoped(instance.model)
     const ready = (async () => {
       if (isFirst) await this.#use(instance)
       await this.#ready(instance, ending.signal)

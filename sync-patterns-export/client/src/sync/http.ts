@@ -42,8 +42,8 @@ export class Http {
   }
 
   /**
-   * Sends a request and reads the answer to its end. Without one in time, it fails as it does
-   * without a network.
+   * Sends a request and reads the answer to its end. When nothing comes for too long, it fails as it
+   * does without a network: a large answer over a slow network may take its time.
    */
   async send(
     url: string,
@@ -69,10 +69,15 @@ export class Http {
   ): Promise<HttpAnswer> {
     const request = within(signal)
     let isLate = false
-    const cancel = this.#environment.after(limit, () => {
-      isLate = true
-      request.end()
-    })
+    let cancel = () => {}
+    const restart = () => {
+      cancel()
+      cancel = this.#environment.after(limit, () => {
+        isLate = true
+        request.end()
+      })
+    }
+    restart()
     try {
       const headers = { ...(await this.#headers?.()), ...init.headers }
       request.signal.throwIfAborted()
@@ -81,16 +86,31 @@ export class Http {
         headers,
         signal: request.signal,
       })
-      return { status: answer.status, headers: answer.headers, text: await answer.text() }
+      const text = await textOf(answer, restart)
+      return { status: answer.status, headers: answer.headers, text }
     } catch (error) {
       if (signal.aborted) throw error
-      const reason = isLate ? `nothing in ${limit / 1000} seconds` : reasonOf(error)
+      const reason = isLate ? `nothing came for ${limit / 1000} seconds` : reasonOf(error)
       throw new NoAnswerError(`no answer from ${new URL(url).origin}: ${reason}`, { cause: error })
     } finally {
       cancel()
       request.end()
     }
   }
+}
+
+/** Reads a body, and says with each part that it goes on. */
+async function textOf(answer: Response, onPart: () => void): Promise<string> {
+  const reader = answer.body?.getReader()
+  // Where there are no streams (React Native), all of it comes at once.
+  if (!reader) return answer.text()
+  const decoder = new TextDecoder()
+  const texts: string[] = []
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    onPart()
+    texts.push(decoder.decode(part.value, { stream: true }))
+  }
+  return texts.join('') + decoder.decode()
 }
 
 /** What to tell of a failure. */

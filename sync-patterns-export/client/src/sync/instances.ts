@@ -245,6 +245,9 @@ export class Instances {
           await closeInstance(this.#context, instance)
           this.#bell.ring()
           await sleep(environment, DENIED_PAUSE, signal)
+        } else if (end.status === 400 && applier.position.offset !== null) {
+          // A server that was restored from a copy does not know how far this client is.
+          await applier.refetch()
         } else {
           show({ is: 'waiting' })
           board.failed(`the stream of ${instance.name} was answered with ${end.status}`)

@@ -126,20 +126,25 @@ export class Outbox {
     return { is: 'no answer', retryIn: this.#backoff.next(atLeast) }
   }
 
+  async #write(connection: Connection, verdict: Verdict): Promise<void> {
+    const { row_key, table_name, write_id } = verdict.change
+    const calls = callsOf(this.#context, table_name)
+    if (verdict.is === 'accepted') {
+      await connection.query(calls.acknowledge, [write_id, verdict.txid, verdict.lsn])
+    } else if (verdict.is === 'refused') {
+      await connection.query(calls.reject, [write_id, verdict.status, verdict.body])
+    } else {
+      const uuid = this.#context.environment.uuid()
+      await connection.query(statements.renameWrite, [write_id, uuid])
+      await connection.query(calls.fold, [row_key])
+    }
+  }
+
   /** The verdicts, and what they make shown, in one transaction. */
   async #settle(verdicts: readonly Verdict[]): Promise<void> {
     const { adapter, observer } = this.#context
     await adapter.transaction(async (connection) => {
-      for (const verdict of verdicts) {
-        const { table_name, write_id } = verdict.change
-        const calls = callsOf(this.#context, table_name)
-        if (verdict.is === 'accepted') {
-          const { txid, lsn } = verdict
-          await connection.query(calls.acknowledge, [write_id, txid, lsn])
-        } else {
-          await connection.query(calls.reject, [write_id, verdict.status, verdict.body])
-        }
-      }
+      for (const verdict of verdicts) await this.#write(connection, verdict)
       await observer.settle(connection)
       if (verdicts.some((verdict) => verdict.is === 'refused')) {
         await connection.query(adapter.statements.announce, ['_rejected'])

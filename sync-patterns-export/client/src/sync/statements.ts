@@ -63,6 +63,9 @@ export const statements = {
     UPDATE "_changes" SET "sent_at" = $2
     WHERE "id" <= $1 AND "acknowledged_at" IS NULL AND "sent_at" IS NULL`,
 
+  /** `$1` a write, `$2` its new id: the server has never heard of it. */
+  renameWrite: `UPDATE "_changes" SET "write_id" = $2, "sent_at" = NULL WHERE "write_id" = $1`,
+
   /** Acknowledged writes that no synced table is known to show yet. */
   acknowledged: `
     SELECT "write_id", "table_name", "row_key", CAST("txid" AS TEXT) AS "txid", CAST("lsn" AS TEXT) AS "lsn"

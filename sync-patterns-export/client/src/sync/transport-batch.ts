@@ -113,7 +113,26 @@ function outcome(changes: readonly OutboxChange[], text: string): Sent {
       return { ...noAnswer(`the server answered ${status} to a part of a batch`), verdicts }
     }
   }
-  return { verdicts, interruption: null }
+  return {
+    verdicts: verdicts.map((verdict) => unlessInnocent(verdict, verdicts)),
+    interruption: null,
+  }
+}
+
+/**
+ * A transaction is refused whole when a row that it deletes is gone already. That delete is done
+ * (semantics 17), so its companions are sent again without it.
+ */
+function unlessInnocent(verdict: Verdict, all: readonly Verdict[]): Verdict {
+  if (verdict.is !== 'refused' || !isAlong(verdict)) return verdict
+  const { transaction_id } = verdict.change
+  const isToBlame = (other: Verdict) =>
+    other.is === 'refused' && other.change.transaction_id === transaction_id && !isAlong(other)
+  return all.some(isToBlame) ? verdict : { is: 'again', change: verdict.change }
+}
+
+function isAlong(verdict: Verdict): boolean {
+  return verdict.is === 'refused' && verdict.body.includes('"transaction_refused"')
 }
 
 function resultsOf(text: string): readonly Result[] | null {

@@ -25,7 +25,7 @@ export class RestTransport implements Transport {
     const verdicts: Verdict[] = []
     for (const change of changes) {
       const result = await this.#send(change, signal)
-      if (result.is !== 'accepted' && result.is !== 'refused') {
+      if (result.is === 'no answer' || result.is === 'unauthorised') {
         return { verdicts, interruption: result }
       }
       verdicts.push(result)

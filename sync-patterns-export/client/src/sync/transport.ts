@@ -29,6 +29,8 @@ export type Verdict =
       readonly status: number
       readonly body: string
     }
+  /** Nothing is wrong with it: it is to be sent again, as a new write. */
+  | { readonly is: 'again'; readonly change: OutboxChange }
 
 /** Why a change has no verdict: it is sent again, as it is (semantics 16). */
 export type Interruption =

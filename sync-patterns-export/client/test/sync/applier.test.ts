@@ -180,3 +180,52 @@ test('plain Electric is told table, columns and condition', async () => {
   expect(searchParams.get('table')).toBe('"contacts"')
   expect(searchParams.get('columns')).toContain('"write_id"')
 })
+
+test('semantics 12a: a server that does not know how far the client is sends everything again', async () => {
+  const time = new TestTime()
+  const server = serverOf(project, time)
+  server.write([theirs.insert(1, 'Ada')])
+  const here = await device(server, project, time)
+  await until('it is live', isLive(here))
+  await here.engine.stop()
+  server.write([theirs.insert(2, 'Grace')])
+  // Once, as a server does that was restored from an older copy.
+  server.faults.next({ is: 'status', status: 400 }, isShape)
+  await here.engine.start()
+  await until('it is live', isLive(here))
+  await shows(here, { [id(1)]: 'Ada', [id(2)]: 'Grace' })
+  const fromTheStart = server.asked.filter(({ url }) => url.searchParams.get('offset') === '-1')
+  expect(fromTheStart).toHaveLength(2)
+})
+
+test('a large answer over a slow network may take its time; one that falls silent is asked for again', async () => {
+  const time = new TestTime()
+  const server = serverOf(project, time)
+  server.write([theirs.insert(1, 'Ada')])
+  let slow = 2
+  const fetch: typeof server.fetch = async (input, init) => {
+    const response = await server.fetch(input, init)
+    if (slow === 0) return response
+    slow -= 1
+    const text = new TextEncoder().encode(await response.text())
+    const isSilent = slow === 0
+    const body = new ReadableStream({
+      async start(controller) {
+        controller.enqueue(text.slice(0, 5))
+        for (let part = 0; part < 3 && !isSilent; part += 1) {
+          await new Promise<void>((resolve) => time.after(40_000, resolve))
+          controller.enqueue(text.slice(5 + part, 6 + part))
+        }
+        if (isSilent) return init?.signal?.addEventListener('abort', () => controller.error())
+        controller.enqueue(text.slice(8))
+        controller.close()
+      },
+    })
+    return new Response(body, { status: response.status, headers: response.headers })
+  }
+  const here = await device(server, project, time, { fetch })
+  await passing(time, 'it is live', isLive(here))
+  await shows(here, { [id(1)]: 'Ada' })
+  const messages = here.status.get().errors.map(({ message }) => message)
+  expect(messages.filter((message) => message.includes('nothing came for 60'))).toHaveLength(1)
+})

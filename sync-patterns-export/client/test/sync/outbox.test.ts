@@ -238,6 +238,26 @@ test.each(transports)('semantics 17: a 404 for a delete is success (%s)', async 
   await shows(here, {})
 })
 
+test('semantics 17: what was in one transaction with a delete of a gone row is not refused (batch)', async () => {
+  begin()
+  const { here, server } = await start({ transport: 'batch' })
+  server.write([theirs.insert(1, 'Ada'), theirs.insert(2, 'Grace')])
+  await shows(here, { [id(1)]: 'Ada', [id(2)]: 'Grace' })
+  server.shapes.pause()
+  server.write([theirs.delete(1)])
+  await write(
+    here,
+    `DELETE FROM contacts WHERE id = '${id(1)}';
+     UPDATE contacts SET first_name = 'G' WHERE id = '${id(2)}'`,
+  )
+  await until('both have been answered', () => writesOf(server).length === 2)
+  server.shapes.resume()
+  await passing(time, 'the outbox is empty', async () => (await outboxOf(here)).length === 0)
+  expect(await here.client.rejected()).toEqual([])
+  expect(server.rows('contacts').size).toBe(1)
+  await shows(here, { [id(2)]: 'G' })
+})
+
 test.each(transports)(
   'semantics 18: a value travels as the database wrote it (%s)',
   async (transport) => {
