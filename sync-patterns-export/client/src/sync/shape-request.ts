@@ -11,13 +11,14 @@ export interface ShapeRequest {
 }
 
 /**
- * The request for an instance. An `electricUrl` that ends in `/v1/shape` is Electric itself, which
- * is told table, columns and condition; any other is a server that guards its shapes: it knows them,
- * and is told the table in the path and the scope's values as parameters.
+ * The request for an instance. An `electricUrl` without a path, or with the path `/v1/shape`, is
+ * Electric itself, which is told table, columns and condition; any other is a server that guards its
+ * shapes: it knows them, and is told the table in the path and the scope's values as parameters.
  */
 export function shapeRequest(project: Pick<Project, 'config'>, instance: Instance): ShapeRequest {
   const { electricUrl } = project.config
   const base = new URL(electricUrl, globalThis.location?.href)
+  if (base.pathname === '/') base.pathname = '/v1/shape'
   return /\/v1\/shape\/?$/.test(base.pathname) ? plain(base, instance) : guarded(base, instance)
 }
 
