@@ -26,6 +26,13 @@ export interface Applied {
   readonly isFirst: boolean
 }
 
+/** A batch that is ready for a transaction. */
+export interface Plan {
+  run(connection: Connection): Promise<void>
+  /** The transaction is committed. */
+  done(): Applied
+}
+
 /** Rows of one statement: PGlite's memory grows with the largest, and never shrinks. */
 const PAGE = 25_000
 
@@ -75,6 +82,10 @@ export class Applier {
     return new Applier(adapter, environment, instance, observer, position)
   }
 
+  get instance(): Instance {
+    return this.#instance
+  }
+
   get position(): Position {
     return this.#position
   }
@@ -98,47 +109,66 @@ export class Applier {
   }
 
   async #apply(batch: Batch, after: StreamPosition): Promise<Applied> {
+    if (this.#isQuiet(batch, after)) return this.#keepQuiet(batch, after)
+    const plan = this.plan(batch, after)
+    await this.#adapter.transaction((connection) => plan.run(connection))
+    return plan.done()
+  }
+
+  /**
+   * What a batch takes. Without a position after it, the stream will bring its rows again, which
+   * changes nothing.
+   */
+  plan(batch: Batch, after: StreamPosition | null): Plan {
     const before = this.#position
     const { isRefetching } = before
-    const upToDate = batch.upToDate !== null
-    // After a refetch the server's clock counts alone: it may be another server.
-    const lsn = newest(isRefetching ? 0n : before.lsn, batch.lsn, batch.upToDate?.lsn ?? null)
-    const position = {
-      handle: after.handle,
-      offset: after.offset,
-      lsn: upToDate ? lsn : before.lsn,
-      isComplete: before.isComplete || upToDate,
-      isRefetching: isRefetching && !upToDate,
-    }
+    const isUpToDate = batch.upToDate !== null
+    const position = this.#after(batch, after)
     const news = this.#news(batch, position)
-    if (news && isQuiet(batch, before, position)) return this.#keepQuiet(news, position)
-    await this.#adapter.transaction(async (connection) => {
-      await (isRefetching ? this.#stage(connection, batch) : this.#write(connection, batch))
-      if (isRefetching && upToDate) {
-        const { finishRefetch } = this.#instance.model.statements
-        await connection.query(finishRefetch, [this.#instance.name, lsn.toString()])
-      }
-      if (news) await this.#observer.settle(connection, news)
-      await savePosition(connection, this.#instance, position)
-      if (upToDate && !before.isComplete) {
-        await connection.query(this.#adapter.statements.announce, ['_shapes'])
-      }
-    })
-    this.#position = position
-    if (news) {
-      this.#observer.record(news)
-      this.#staged = { snapshot: null, transactions: new Map() }
-    }
     return {
-      position,
-      rows: batch.inserts.length,
-      isUpToDate: upToDate,
-      isFirst: upToDate && !before.isComplete,
+      run: async (connection) => {
+        await (isRefetching ? this.#stage(connection, batch) : this.#write(connection, batch))
+        if (isRefetching && isUpToDate) {
+          const { finishRefetch } = this.#instance.model.statements
+          await connection.query(finishRefetch, [this.#instance.name, position.lsn.toString()])
+        }
+        if (news) await this.#observer.settle(connection, news)
+        await savePosition(connection, this.#instance, position)
+        if (isUpToDate && !before.isComplete) {
+          await connection.query(this.#adapter.statements.announce, ['_shapes'])
+        }
+      },
+      done: () => {
+        this.#position = position
+        if (news) {
+          this.#observer.record(news)
+          this.#staged = { snapshot: null, transactions: new Map() }
+        }
+        const isFirst = isUpToDate && !before.isComplete
+        return { position, rows: batch.inserts.length, isUpToDate, isFirst }
+      },
+    }
+  }
+
+  #after(batch: Batch, after: StreamPosition | null): Position {
+    const { handle, offset } = after ?? this.#position
+    const { isComplete, isRefetching, lsn } = this.#position
+    const isUpToDate = batch.upToDate !== null
+    // After a refetch the server's clock counts alone: it may be another server.
+    const newer = newest(isRefetching ? 0n : lsn, batch.lsn, batch.upToDate?.lsn ?? null)
+    return {
+      handle,
+      offset,
+      lsn: isUpToDate ? newer : lsn,
+      isComplete: isComplete || isUpToDate,
+      isRefetching: isRefetching && !isUpToDate,
     }
   }
 
   /** Nothing is new but that nothing is new: that is not worth a write to the disk. */
-  async #keepQuiet(news: News, position: Position): Promise<Applied> {
+  async #keepQuiet(batch: Batch, after: StreamPosition): Promise<Applied> {
+    const position = this.#after(batch, after)
+    const news = this.#news(batch, position)!
     const waiting = await this.#adapter.query(statements.acknowledged)
     if (waiting.length > 0) {
       await this.#adapter.transaction((connection) => this.#observer.settle(connection, news))
@@ -146,6 +176,13 @@ export class Applier {
     this.#position = position
     this.#observer.record(news)
     return { position, rows: 0, isUpToDate: true, isFirst: false }
+  }
+
+  #isQuiet({ deletes, inserts, upToDate, updates }: Batch, after: StreamPosition): boolean {
+    const { handle, isComplete, isRefetching, offset } = this.#position
+    const isSame = handle === after.handle && offset === after.offset && upToDate !== null
+    const rows = inserts.length + updates.length + deletes.length
+    return rows === 0 && isSame && isComplete && !isRefetching
   }
 
   /** What S shows after the batch; null while its rows are staged. */
@@ -194,12 +231,6 @@ export class Applier {
       await connection.query(statement, [page, this.#instance.name, ...more])
     }
   }
-}
-
-function isQuiet(batch: Batch, before: Position, after: Position): boolean {
-  const rows = batch.inserts.length + batch.updates.length + batch.deletes.length
-  const isSame = before.handle === after.handle && before.offset === after.offset
-  return rows === 0 && isSame && before.isComplete && !before.isRefetching
 }
 
 function newest(first: bigint, ...others: readonly (bigint | null)[]): bigint {

@@ -6,6 +6,7 @@ import type { Credentials } from './credentials'
 import type { Http } from './http'
 import type { Observer } from './observer'
 import type { StatusBoard } from './status-board'
+import type { Together } from './together'
 
 /** What the parts of a running engine share. */
 export interface Context extends EngineDeps {
@@ -13,6 +14,7 @@ export interface Context extends EngineDeps {
   readonly credentials: Credentials
   readonly observer: Observer
   readonly board: StatusBoard
+  readonly together: Together
 }
 
 /**

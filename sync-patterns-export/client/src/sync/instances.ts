@@ -187,6 +187,7 @@ export class Instances {
     const part = within(signal)
     const done = this.#follow(instance, part.signal).finally(() => {
       this.#running.delete(instance.name)
+      this.#context.together.leave(instance.name)
       this.#context.board.stream(instance.name, null)
     })
     this.#running.set(instance.name, {
@@ -200,7 +201,8 @@ export class Instances {
 
   /** Keeps one instance up to date until the signal says so, whatever happens. */
   async #follow(instance: Instance, signal: AbortSignal): Promise<void> {
-    const { adapter, board, credentials, environment, http, observer } = this.#context
+    const { adapter, board, credentials, environment, http, observer, together } = this.#context
+    const isTogether = together.has(instance.model.table)
     const backoff = new Backoff(environment)
     const table = instance.model.table
     let now: StreamStatus = { table, is: 'connecting', isComplete: false, rows: 0 }
@@ -219,6 +221,11 @@ export class Instances {
         const applier = await Applier.resume(adapter, environment, instance, observer)
         if (applier === null) return
         show({ isComplete: applier.position.isComplete })
+        if (isTogether) {
+          together.join(applier, connection.end)
+          const drop = () => together.drop(instance.name)
+          connection.signal.addEventListener('abort', drop, { once: true })
+        }
         const request = shapeRequest(this.#context.project, instance)
         const end = await follow(
           request,
@@ -227,7 +234,9 @@ export class Instances {
           environment.uuid(),
           connection.signal,
           async (messages, after) => {
-            const applied = await applier.apply(messages, after)
+            const applied = isTogether
+              ? await together.offer(instance.name, messages, after)
+              : await applier.apply(messages, after)
             backoff.reset()
             const rows = now.rows + (now.isComplete ? 0 : applied.rows)
             const { isComplete } = applied.position
@@ -241,6 +250,7 @@ export class Instances {
           await credentials.renew(signal)
         } else if (end.status === 403) {
           show({ is: 'denied' })
+          together.leave(instance.name)
           board.failed(`the server has closed ${instance.name} to this client`)
           await closeInstance(this.#context, instance)
           this.#bell.ring()

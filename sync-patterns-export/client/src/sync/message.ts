@@ -113,7 +113,8 @@ export function rowKeyOf(model: Model, row: TextRow): string {
   return `[${parts.join(', ')}]`
 }
 
-function lsnOf(value: unknown): bigint | null {
+/** An LSN of a message's headers. */
+export function lsnOf(value: unknown): bigint | null {
   return typeof value === 'string' && /^\d+$/.test(value) ? BigInt(value) : null
 }
 

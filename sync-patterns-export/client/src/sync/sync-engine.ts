@@ -11,6 +11,7 @@ import { Outbox } from './outbox'
 import { beginning } from './position'
 import { statements } from './statements'
 import { StatusBoard } from './status-board'
+import { Together } from './together'
 import { BatchTransport } from './transport-batch'
 import { RestTransport } from './transport-rest'
 
@@ -90,7 +91,8 @@ export class SyncEngine implements Engine {
       console.warn(message)
     }
     const observer = new Observer(project, environment, observeAfter, warn)
-    return { ...this.#deps, http, credentials, observer, board: this.#board }
+    const together = new Together(this.#deps.adapter, environment, options.together ?? [])
+    return { ...this.#deps, http, credentials, observer, together, board: this.#board }
   }
 
   /** A model without a scope is there from the start. */

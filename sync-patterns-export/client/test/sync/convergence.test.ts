@@ -90,7 +90,8 @@ test.each(SEEDS.split(',').map(Number))(
     )
     const devices: Device[] = []
     for (const transport of ['rest', 'batch'] as const) {
-      const here = await device(server, project, time, { headers, transport })
+      const together = transport === 'batch' ? ['contacts', 'issues'] : []
+      const here = await device(server, project, time, { headers, together, transport })
       for (const project_id of projects) here.client.subscribe('issues', { project_id })
       devices.push(here)
     }
