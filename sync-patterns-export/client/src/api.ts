@@ -65,6 +65,9 @@ export class RestClient {
     this.#options = options
   }
 
+  /** The headers that are configured, asked for again each time. */
+  readonly headers: HeadersOf = async () => (await this.#options.headers?.()) ?? {}
+
   /** Sets credentials, or another `fetch`. */
   configure(options: RestOptions): void {
     this.#options = { ...this.#options, ...options }

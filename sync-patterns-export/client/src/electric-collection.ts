@@ -68,6 +68,18 @@ export function electricCollection<Row extends object, Create, Update, Key>(
   return createCollection(options as unknown as CollectionConfig<Row, string | number>)
 }
 
+/** The same for a model that clients only read. */
+export function readOnlyElectricCollection<Row extends object>(
+  project: Pick<Project, 'bigint' | 'config'>,
+  model: Model,
+  options: ElectricOptions = {},
+): Collection<Row, string | number> {
+  const refuse = () =>
+    Promise.reject(new Error(`${model.name} is read only: its rows come from the server`))
+  const none = { create: refuse, update: refuse, delete: refuse }
+  return electricCollection<Row, never, never, never>(project, model, none, options)
+}
+
 /** Sends one write after the other, and says which transactions have to show before all is done. */
 async function written<Mutation>(
   mutations: readonly Mutation[],

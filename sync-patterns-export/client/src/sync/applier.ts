@@ -4,7 +4,7 @@ import type { Adapter, Connection } from '../adapter'
 import type { Environment } from '../environment'
 import type { Instance } from './instance'
 import type { Batch, SeenTransaction, StreamMessage, TextRow } from './message'
-import { addUp } from './message'
+import { addUp, seenAgain } from './message'
 import type { News, Observer, Progress } from './observer'
 import type { Position } from './position'
 import { readPosition, savePosition } from './position'
@@ -188,9 +188,8 @@ export class Applier {
   /** What S shows after the batch; null while its rows are staged. */
   #news(batch: Batch, position: Position): News | null {
     for (const [txid, seen] of batch.transactions) {
-      const known = this.#staged.transactions.get(txid)
-      const keys = new Set([...(known?.keys ?? []), ...seen.keys])
-      this.#staged.transactions.set(txid, { lsn: seen.lsn, keys })
+      const { transactions } = this.#staged
+      transactions.set(txid, seenAgain(transactions.get(txid), seen))
     }
     if (batch.snapshot) this.#staged = { ...this.#staged, snapshot: batch.snapshot }
     if (position.isRefetching) return null

@@ -3,7 +3,7 @@
 import type { SyncOptions } from '../engine'
 import type { Environment } from '../environment'
 import { Backoff } from './backoff'
-import { sleep } from './waiting'
+import { onAbort, sleep } from './waiting'
 
 /** Asks the application for credentials, once for all requests that were answered with 401. */
 export class Credentials {
@@ -68,6 +68,6 @@ export class Credentials {
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
+    else onAbort(signal, resolve)
   })
 }

@@ -14,7 +14,7 @@ import { shapeRequest } from './shape-request'
 import { quoted, statements } from './statements'
 import type { StreamStatus } from './status-board'
 import { follow } from './stream'
-import { Bell, online, pause, sleep, within } from './waiting'
+import { Bell, onAbort, online, pause, sleep, within } from './waiting'
 
 /** How long a subscription's rows are kept up to date after its last use, unless told otherwise. */
 const KEEP_LIVE = 5 * 60_000
@@ -224,7 +224,7 @@ export class Instances {
         if (isTogether) {
           together.join(applier, connection.end)
           const drop = () => together.drop(instance.name)
-          connection.signal.addEventListener('abort', drop, { once: true })
+          onAbort(connection.signal, drop)
         }
         const request = shapeRequest(this.#context.project, instance)
         const end = await follow(

@@ -15,8 +15,12 @@ export interface Snapshot {
 /** A server's transaction, as far as a batch shows it. */
 export interface SeenTransaction {
   readonly lsn: bigint | null
-  /** The rows that it changed, as `_changes.row_key` has them. */
-  readonly keys: ReadonlySet<string>
+  /** The rows that it made or changed, as `_changes.row_key` has them. */
+  readonly shown: ReadonlySet<string>
+  /** The rows that it deleted, or that it moved out of this instance. */
+  readonly gone: ReadonlySet<string>
+  /** Whether its last message is there: an answer may end within a transaction. */
+  readonly isWhole: boolean
 }
 
 /** What the messages of one answer come to. */
@@ -51,7 +55,7 @@ type Outcome = { is: 'insert' | 'update' | 'delete'; row: TextRow }
  */
 export function addUp(model: Model, messages: readonly StreamMessage[]): Batch {
   const rows = new Map<string, Outcome>()
-  const transactions = new Map<string, { lsn: bigint | null; keys: Set<string> }>()
+  const transactions = new Map<string, ReturnType<typeof begun>>()
   let lsn: bigint | null = null
   let snapshot: Snapshot | null = null
   let upToDate: Batch['upToDate'] = null
@@ -62,8 +66,10 @@ export function addUp(model: Model, messages: readonly StreamMessage[]): Batch {
       if (own !== null && (lsn === null || own > lsn)) lsn = own
       rows.set(key, after(rows.get(key), headers['operation'], value))
       for (const txid of numbersOf(headers['txids'])) {
-        const seen = transactions.get(txid) ?? { lsn: own, keys: new Set() }
-        seen.keys.add(rowKeyOf(model, value))
+        const seen = transactions.get(txid) ?? begun(own)
+        const keys = headers['operation'] === 'delete' ? seen.gone : seen.shown
+        keys.add(rowKeyOf(model, value))
+        seen.isWhole ||= headers['last'] === true
         transactions.set(txid, seen)
       }
     } else if (headers['control'] === 'snapshot-end') {
@@ -73,6 +79,10 @@ export function addUp(model: Model, messages: readonly StreamMessage[]): Batch {
     } else if (headers['control'] === 'must-refetch') {
       mustRefetch = true
     }
+  }
+  for (const seen of transactions.values()) {
+    const isFollowed = seen.lsn !== null && lsn !== null && lsn > seen.lsn
+    seen.isWhole ||= upToDate !== null || isFollowed
   }
   const of = (is: Outcome['is']) => {
     const found = [...rows.values()].filter((outcome) => outcome.is === is)
@@ -87,6 +97,24 @@ export function addUp(model: Model, messages: readonly StreamMessage[]): Batch {
     snapshot,
     upToDate,
     mustRefetch,
+  }
+}
+
+function begun(lsn: bigint | null) {
+  return { lsn, shown: new Set<string>(), gone: new Set<string>(), isWhole: false }
+}
+
+/** What is known of a transaction, with what another part of it says. */
+export function seenAgain(
+  known: SeenTransaction | undefined,
+  added: SeenTransaction,
+): SeenTransaction {
+  if (known === undefined) return added
+  return {
+    lsn: added.lsn ?? known.lsn,
+    shown: new Set([...known.shown, ...added.shown]),
+    gone: new Set([...known.gone, ...added.gone]),
+    isWhole: known.isWhole || added.isWhole,
   }
 }
 

@@ -2,11 +2,11 @@
 
 import type { Connection } from '../adapter'
 import type { Environment } from '../environment'
-import type { Project } from '../model'
+import type { Model, Project } from '../model'
 import { callsOf } from './context'
 import type { SeenTransaction, Snapshot } from './message'
-import { isVisible } from './message'
-import { statements } from './statements'
+import { isVisible, seenAgain } from './message'
+import { quoted, statements } from './statements'
 
 /** How far an instance's rows are complete, as V shows them. */
 export interface Progress {
@@ -31,6 +31,7 @@ interface Acknowledged {
   readonly write_id: string
   readonly table_name: string
   readonly row_key: string
+  readonly operation: string
   readonly txid: string | null
   readonly lsn: string | null
 }
@@ -81,7 +82,7 @@ export class Observer {
     this.#progress.set(news.instance, news.progress)
     const seen = this.#seen.get(news.table) ?? new Map<string, SeenTransaction>()
     for (const [txid, transaction] of news.transactions) {
-      seen.set(txid, together(seen.get(txid), transaction))
+      seen.set(txid, seenAgain(seen.get(txid), transaction))
     }
     for (const oldest of seen.keys()) {
       if (seen.size <= REMEMBERED) break
@@ -108,16 +109,28 @@ export class Observer {
       if (!this.#acknowledgedAt.has(write.write_id)) {
         this.#acknowledgedAt.set(write.write_id, this.#environment.now())
       }
-      if (this.#isShown(write, news)) {
+      if (this.#isShown(write, news) || (await this.#isGone(connection, write))) {
         const { observe } = callsOf({ project: this.#project }, write.table_name)
         await connection.query(observe, [write.write_id])
       }
     }
   }
 
+  /** Whether the server had no row to delete any more, and S has none either. */
+  async #isGone(connection: Connection, write: Acknowledged): Promise<boolean> {
+    if (write.operation !== 'delete' || write.txid !== null || write.lsn !== null) return false
+    const model = Object.values(this.#project.models).find(
+      ({ table }) => table === write.table_name,
+    )
+    if (!model) return false
+    return (await connection.query(syncedRow(model), [write.row_key])).length === 0
+  }
+
   #isShown(write: Acknowledged, news: News | undefined): boolean {
     const seen = this.#transaction(write, news)
-    if (seen?.keys.has(write.row_key)) return true
+    // A row that left an instance may have moved to another one: only a delete is shown by that.
+    const keys = write.operation === 'delete' ? seen?.gone : seen?.shown
+    if (seen?.isWhole && keys?.has(write.row_key)) return true
     const lsn = write.lsn !== null ? BigInt(write.lsn) : (seen?.lsn ?? null)
     const instances = this.wanted(write.table_name)
     if (instances.length === 0) {
@@ -135,7 +148,7 @@ export class Observer {
     const { snapshot, upToDateAt } = progress
     if (snapshot && write.txid !== null && isVisible(snapshot, BigInt(write.txid))) return true
     if (lsn !== null || upToDateAt === null || !this.#hasWaited(write, upToDateAt)) return false
-    this.#warnOnce(write)
+    if (write.txid !== null) this.#warnOnce(write)
     return true
   }
 
@@ -148,7 +161,7 @@ export class Observer {
     if (write.txid === null) return undefined
     const known = this.#seen.get(write.table_name)?.get(write.txid)
     const added = news?.table === write.table_name ? news.transactions.get(write.txid) : undefined
-    return added ? together(known, added) : known
+    return added ? seenAgain(known, added) : known
   }
 
   #warnOnce(write: Acknowledged): void {
@@ -161,7 +174,9 @@ export class Observer {
   }
 }
 
-function together(known: SeenTransaction | undefined, added: SeenTransaction): SeenTransaction {
-  if (known === undefined) return added
-  return { lsn: added.lsn ?? known.lsn, keys: new Set([...known.keys, ...added.keys]) }
+/** The synced row of a row with writes. `$1` its key. */
+function syncedRow({ table, key }: Model): string {
+  const same = key.map((name) => `l.${quoted(name)} = s.${quoted(name)}`).join(' AND ')
+  return `SELECT l."row_key" FROM ${quoted(`${table}_local`)} AS l
+    JOIN ${quoted(`${table}_synced`)} AS s ON ${same} WHERE l."row_key" = $1`
 }

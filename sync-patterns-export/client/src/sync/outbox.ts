@@ -144,7 +144,12 @@ export class Outbox {
   async #settle(verdicts: readonly Verdict[]): Promise<void> {
     const { adapter, observer } = this.#context
     await adapter.transaction(async (connection) => {
-      for (const verdict of verdicts) await this.#write(connection, verdict)
+      // What was accepted first: a refused insert takes along only what has no answer.
+      const isAccepted = (verdict: Verdict) => verdict.is === 'accepted'
+      const others = verdicts.filter((verdict) => !isAccepted(verdict))
+      for (const verdict of [...verdicts.filter(isAccepted), ...others]) {
+        await this.#write(connection, verdict)
+      }
       await observer.settle(connection)
       if (verdicts.some((verdict) => verdict.is === 'refused')) {
         await connection.query(adapter.statements.announce, ['_rejected'])

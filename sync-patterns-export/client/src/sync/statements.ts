@@ -68,7 +68,7 @@ export const statements = {
 
   /** Acknowledged writes that no synced table is known to show yet. */
   acknowledged: `
-    SELECT "write_id", "table_name", "row_key", CAST("txid" AS TEXT) AS "txid", CAST("lsn" AS TEXT) AS "lsn"
+    SELECT "write_id", "table_name", "row_key", "operation", CAST("txid" AS TEXT) AS "txid", CAST("lsn" AS TEXT) AS "lsn"
     FROM "_changes" WHERE "acknowledged_at" IS NOT NULL ORDER BY "id"`,
 
   /** The state of one write: `pending`, `sent`, `acknowledged` or `rejected`; no row: shown. `$1` its id. */

@@ -7,6 +7,7 @@ import type { StreamMessage } from './message'
 import type { Position } from './position'
 import type { ShapeRequest } from './shape-request'
 import type { StreamPosition } from './applier'
+import { onAbort } from './waiting'
 
 /** How a connection ended. */
 export type StreamEnd =
@@ -38,13 +39,12 @@ export function follow(
     const controller = new AbortController()
     let isApplying: Promise<void> = Promise.resolve()
     const end = (how: StreamEnd) => {
-      signal.removeEventListener('abort', stop)
+      off()
       controller.abort()
       void isApplying.then(() => resolve(how))
     }
-    const stop = () => end({ is: 'stopped' })
-    if (signal.aborted) return stop()
-    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) return resolve({ is: 'stopped' })
+    const off = onAbort(signal, () => end({ is: 'stopped' }))
     try {
       const stream = new ShapeStream<Row>({
         url: request.url,

@@ -2,6 +2,20 @@
 
 import type { Environment } from '../environment'
 
+const aborting = new WeakMap<AbortSignal, Set<() => void>>()
+
+/** Hears of an abort, by one listener for all: a signal with many makes Node warn of a leak. */
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  const listeners = aborting.get(signal) ?? new Set()
+  if (!aborting.has(signal)) {
+    aborting.set(signal, listeners)
+    const tell = () => [...listeners].forEach((listener) => listener())
+    signal.addEventListener('abort', tell, { once: true })
+  }
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
 /** Resolves after some milliseconds, or at once when the signal says so. */
 export function sleep(
   environment: Environment,
@@ -12,11 +26,11 @@ export function sleep(
     if (signal.aborted) return resolve()
     const done = () => {
       cancel()
-      signal.removeEventListener('abort', done)
+      off()
       resolve()
     }
     const cancel = environment.after(milliseconds, done)
-    signal.addEventListener('abort', done, { once: true })
+    const off = onAbort(signal, done)
   })
 }
 
@@ -32,12 +46,11 @@ export class Bell {
 
   /** Resolves at the next ring, or when the signal says so. One waits at a time. */
   async wait(signal: AbortSignal): Promise<void> {
-    const abort = () => this.#waiting?.()
-    signal.addEventListener('abort', abort, { once: true })
+    const off = onAbort(signal, () => this.#waiting?.())
     if (!this.#hasRung && !signal.aborted) {
       await new Promise<void>((resolve) => (this.#waiting = resolve))
     }
-    signal.removeEventListener('abort', abort)
+    off()
     this.#waiting = null
     this.#hasRung = false
   }
@@ -48,11 +61,11 @@ export function within(signal: AbortSignal): { signal: AbortSignal; end: () => v
   const controller = new AbortController()
   const abort = () => controller.abort(signal.reason)
   if (signal.aborted) abort()
-  signal.addEventListener('abort', abort, { once: true })
+  const off = onAbort(signal, abort)
   return {
     signal: controller.signal,
     end() {
-      signal.removeEventListener('abort', abort)
+      off()
       controller.abort()
     },
   }

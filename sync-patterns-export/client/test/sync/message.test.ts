@@ -34,7 +34,7 @@ test('messages of one row add up to what the row is after all of them', () => {
   expect(batch.updates).toEqual([{ id: 'b', first_name: 'B', email: null }])
   expect(batch.deletes).toEqual([{ id: 'c' }, { id: 'e' }])
   expect(batch.lsn).toBe(12n)
-  expect([...batch.transactions.get('7')!.keys]).toEqual([
+  expect([...batch.transactions.get('7')!.shown]).toEqual([
     '["a"]',
     '["b"]',
     '["c"]',
