@@ -232,6 +232,30 @@ test('scopes: a row that is in a new instance’s snapshot moves there, though t
   await shows(here, ['Issue 1 in B of B', 'Issue 2 in A of A'])
 })
 
+test('scopes: an edit that moves a row stays until the instance that it moves to shows it', async () => {
+  const time = new TestTime()
+  const server = serverOf(project, time)
+  const between = gate(server)
+  const here = await device(server, project, time, { headers, fetch: between.fetch })
+  server.write([insert(1, a), insert(2, b)], tenant)
+  for (const project_id of [a, b]) await here.client.subscribe('issues', { project_id }).ready
+  between.close()
+  await write(here, `UPDATE issues SET project_id = '${b}' WHERE id = '${id(1)}'`)
+  await until('the old one has its answer', () => between.holds(a))
+  await until(
+    'the server has answered',
+    async () => (await outboxOf(here))[0]?.['acknowledged'] === 'true',
+  )
+  between.pass(a)
+  const synced = () => here.rows(`SELECT id FROM issues_synced WHERE id = '${id(1)}'`)
+  await until('the row has left', async () => (await synced()).length === 0)
+  // Its overlay has no row to lie over until the other one's answer; but it is not forgotten.
+  expect(await outboxOf(here)).toHaveLength(1)
+  between.open()
+  await until('the outbox is empty', async () => (await outboxOf(here)).length === 0)
+  await shows(here, ['Issue 1 in B of B', 'Issue 2 in B of B'])
+})
+
 test('scopes: an edit that moves a row to an instance that is not here shows until it is observed', async () => {
   const { here, put, server, time } = await start()
   put(insert(1, a))

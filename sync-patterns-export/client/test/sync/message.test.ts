@@ -74,3 +74,28 @@ test('a key reads as the local database writes it', () => {
   const milestone = { id: '9007199254740993', displayTitle: 'First' }
   expect(rowKeyOf(milestones!, milestone)).toBe('[9007199254740993]')
 })
+
+test('semantics 10: a transaction counts once its last message is there, and a delete shows only deletes', () => {
+  const cut = addUp(contacts!, [message('update', 'a', {}), message('delete', 'b', {})])
+  expect(cut.transactions.get('7')).toEqual({
+    lsn: 10n,
+    shown: new Set(['["a"]']),
+    gone: new Set(['["b"]']),
+    isWhole: false,
+  })
+  const last = {
+    ...message('update', 'a', {}),
+    headers: { operation: 'update', lsn: '10', txids: [7], last: true },
+  }
+  expect(addUp(contacts!, [last]).transactions.get('7')!.isWhole).toBe(true)
+  const later = {
+    ...message('update', 'c', {}),
+    headers: { operation: 'update', lsn: '11', txids: [8] },
+  }
+  const followed = addUp(contacts!, [message('update', 'a', {}), later])
+  expect([...followed.transactions.values()].map(({ isWhole }) => isWhole)).toEqual([true, false])
+  const upToDate = { headers: { control: 'up-to-date', global_last_seen_lsn: '10' } }
+  expect(
+    addUp(contacts!, [message('update', 'a', {}), upToDate]).transactions.get('7')!.isWhole,
+  ).toBe(true)
+})
