@@ -42,12 +42,15 @@ pub const STEPS: &[Step] = &[
     Step {
         // Before any other build: that would write what is missing here.
         name: "emitted",
-        about: "the example's committed output is what its models give",
+        about: "the example's committed output is what its models give; output for the client's tests",
         needs_node: false,
         after: &[],
         actions: |workspace| {
             let build = Invocation::cargo(&workspace.root, ["build"]);
-            vec![Action::Run(build.with_variable("SYNC_PATTERNS_CHECK", "1"))]
+            vec![
+                Action::Run(build.with_variable("SYNC_PATTERNS_CHECK", "1")),
+                cargo(workspace, "build --package tests-typescript"),
+            ]
         },
     },
     Step {
@@ -104,14 +107,14 @@ pub const STEPS: &[Step] = &[
         name: "typescript",
         about: "`npm run check` there: tsc --strict, prettier",
         needs_node: true,
-        after: &["npm"],
+        after: &["emitted", "npm"],
         actions: |workspace| npm_scripts(workspace, "check"),
     },
     Step {
         name: "npm-test",
         about: "`npm test` there",
         needs_node: true,
-        after: &["npm"],
+        after: &["emitted", "npm"],
         actions: |workspace| npm_scripts(workspace, "test"),
     },
     Step {

@@ -279,7 +279,7 @@ mod tests {
         let options = Options::parse(&["--only".to_owned(), "typescript".to_owned()]).unwrap();
         let names: Vec<&str> =
             STEPS.iter().filter(|step| options.includes(step)).map(|step| step.name).collect();
-        assert_eq!(names, ["npm", "typescript"]);
+        assert_eq!(names, ["emitted", "npm", "typescript"]);
     }
 
     #[test]

@@ -10,10 +10,12 @@ import {
   type Transaction,
 } from '@tanstack/db'
 import type { AnyRow, RowState } from './codec'
+import type { Sink } from './given'
 import type { LocalDatabase } from './local-database'
 import type { Key } from './keys'
 import type { Model } from './model'
-import { type Sink, type Source, WholeView } from './source'
+import { PartialView } from './partial-view'
+import { type Source, WholeView } from './source'
 import { Validation } from './validation'
 import { View } from './view'
 
@@ -91,6 +93,7 @@ export function modelCollection<
     () => database.environment,
     (key) => collection.get(key),
   )
+  const isPartial = options.syncMode === 'on-demand'
   let source: Source | undefined
   const persist = ({ transaction }: { transaction: Pick<Transaction, 'mutations'> }) =>
     database.persist(transaction)
@@ -99,6 +102,7 @@ export function modelCollection<
     id: database.collectionId(model.table),
     getKey: view.keys.of,
     schema: validation.schema as never,
+    ...(isPartial ? { syncMode: 'on-demand' as const } : {}),
     // What live queries filter and order by gets an index when it is first used: without one, ordering
     // 100,000 rows takes ten seconds.
     autoIndex: 'eager',
@@ -108,9 +112,15 @@ export function modelCollection<
     sync: {
       rowUpdateMode: 'full',
       sync(sink) {
-        const filled = fill(database, view, sink as Sink)
-        source = filled.source
-        return filled.stop
+        const { bigint } = database.project
+        const partial = isPartial ? new PartialView(view, sink as Sink, bigint) : undefined
+        const filled = partial ?? new WholeView(view, sink as Sink)
+        source = filled
+        // As soon as the database is open, and again whenever it is opened anew.
+        const cleanup = database.whileOpen((readable) => filled.attach(readable), sink.markError)
+        return partial === undefined
+          ? { cleanup }
+          : { cleanup, loadSubset: partial.load, unloadSubset: partial.unload }
       },
     },
     onInsert: persist,
@@ -122,17 +132,6 @@ export function modelCollection<
   database.register(collection, { view, show: async (rowKeys) => source?.show(rowKeys) })
   checkWrites(database, model, validation, collection)
   return collection as unknown as ModelCollection<Row, Create, Update, K, Scope>
-}
-
-/** Fills a collection as soon as the database is open, and again whenever it is opened anew. */
-function fill(
-  database: LocalDatabase,
-  view: View,
-  sink: Sink,
-): { source: Source; stop: () => void } {
-  const source = new WholeView(view, sink)
-  const stop = database.whileOpen((readable) => source.attach(readable), sink.markError)
-  return { source, stop }
 }
 
 /**

@@ -20,6 +20,11 @@ export interface Statements {
   readonly knownWrites: string
   /** `count` of the writes that the server has not accepted. */
   readonly unsentWrites: string
+  /**
+   * An expression of a column's type: its value in an object of `$parameter`, a JSON array of objects
+   * with one column each.
+   */
+  columnValue(view: string, column: string, parameter: number, index: number): string
   /** Removes the shared tables and all that is in them. */
   readonly dropSharedTables: string
 }

@@ -34,8 +34,8 @@ export class View {
   async byRowKeys(connection: Connection, rowKeys: Iterable<string>): Promise<Map<Key, AnyRow>> {
     const found = new Map<Key, AnyRow>()
     for (const chunk of chunks([...rowKeys], ROWS_AT_ONCE)) {
-      const sql = `SELECT ${this.#row} FROM ${this.name} AS v WHERE ${this.model.statements.byKeys}`
-      for (const row of await this.select(connection, sql, [`[${chunk.join(',')}]`])) {
+      const params = [`[${chunk.join(',')}]`]
+      for (const row of await this.where(connection, this.model.statements.byKeys, params)) {
         found.set(this.keys.of(row), row)
       }
     }
@@ -48,12 +48,13 @@ export class View {
     await adapter.inPieces<RowText>(sql, ROWS_AT_ONCE, (texts) => take(this.#decode(texts)))
   }
 
-  /** The rows that a statement selects as `"row"`. */
-  async select(
+  /** The rows that a condition, and what may follow it, lets through. */
+  async where(
     connection: Connection,
-    sql: string,
-    params: readonly string[] = [],
+    condition: string,
+    params: readonly string[],
   ): Promise<AnyRow[]> {
+    const sql = `SELECT ${this.#row} FROM ${this.name} AS v WHERE ${condition}`
     return this.#decode(await connection.query<RowText>(sql, params))
   }
 

@@ -21,9 +21,9 @@ export function cut(answer: Answer): Response {
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(new DOMException('This operation was aborted', 'AbortError'))
-    if (signal.aborted) return abort()
-    signal.addEventListener('abort', abort, { once: true })
     const done = () => signal.removeEventListener('abort', abort)
     promise.then(resolve, reject).finally(done)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
   })
 }

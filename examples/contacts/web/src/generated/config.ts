@@ -11,7 +11,7 @@ export interface SyncPatternsConfig {
 }
 
 const defaults = {
-  electricUrl: 'http://localhost:3000',
+  electricUrl: 'http://localhost:8000/api/shapes',
   apiBaseUrl: 'http://localhost:8000/api',
 }
 

@@ -15,7 +15,7 @@ export async function serve(): Promise<void> {
     async init({ meta }) {
       const { database } = meta as WorkerMeta
       try {
-        return await within(OPEN_WITHIN, open(database))
+        return flushedByTabs(await within(OPEN_WITHIN, open(database)))
       } catch (error) {
         // PGlite tells nobody: its tabs would wait for ever.
         const { reason, message } = openFailure(error)
@@ -24,6 +24,16 @@ export async function serve(): Promise<void> {
       }
     },
   })
+}
+
+/**
+ * PGlite's tabs ask for a flush after each statement outside of a transaction, and ours after each
+ * transaction; but its worker flushes after every message of the protocol, seven for one statement.
+ */
+function flushedByTabs(postgres: PGlite): PGlite {
+  const send = postgres.execProtocolStream.bind(postgres)
+  postgres.execProtocolStream = (message, options) => send(message, { syncToFs: false, ...options })
+  return postgres
 }
 
 async function open(database: string): Promise<PGlite> {

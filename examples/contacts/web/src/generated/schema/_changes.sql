@@ -52,6 +52,39 @@ CREATE TABLE IF NOT EXISTS "_local_only" (
     PRIMARY KEY ("table_name", "row_key")
 );
 
+-- The models that this database was made with (semantics 23), by table.
+CREATE TABLE IF NOT EXISTS "_schemas" (
+    "table_name" TEXT PRIMARY KEY,
+    "hash" TEXT NOT NULL,
+    -- removes what that version made
+    "drop_script" TEXT NOT NULL
+);
+
+-- The subscriptions whose rows are here, and how far each stream has been applied.
+CREATE TABLE IF NOT EXISTS "_shapes" (
+    "instance" TEXT PRIMARY KEY,
+    "table_name" TEXT NOT NULL,
+    -- the values that choose its rows, a JSON array in the order of the shape's parameters
+    "scope" TEXT NOT NULL DEFAULT '[]',
+    "handle" TEXT,
+    "offset" TEXT,
+    -- where the rows are complete up to
+    "lsn" BIGINT NOT NULL DEFAULT 0,
+    -- whether the first sync has been applied whole
+    "is_complete" BOOLEAN NOT NULL DEFAULT FALSE,
+    -- whether rows go to _incoming, because the server asked for a refetch (semantics 12a)
+    "is_refetching" BOOLEAN NOT NULL DEFAULT FALSE,
+    "used_at" TIMESTAMPTZ NOT NULL DEFAULT now()
+);
+
+-- The rows of a refetch until it is complete: each column as the stream's text.
+CREATE TABLE IF NOT EXISTS "_incoming" (
+    "instance" TEXT NOT NULL,
+    "row_key" TEXT NOT NULL,
+    "value" JSONB NOT NULL,
+    PRIMARY KEY ("instance", "row_key")
+);
+
 -- The JSON form of an instant: RFC 3339 in UTC, with microseconds.
 CREATE OR REPLACE FUNCTION "_rfc3339"("_at" TIMESTAMPTZ) RETURNS TEXT
 LANGUAGE sql STABLE AS $body$

@@ -221,8 +221,10 @@ LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" CONSTANT TEXT := jsonb_build_array(OLD."contact_id", OLD."tag_id")::TEXT;
     "_insert" BIGINT;
+    "_is_gone" BOOLEAN := FALSE;
 BEGIN
-    -- A row that was never sent need not be: its writes go together.
+    -- A row that was never sent need not be: its writes go together. Unless the server has the row
+    -- as well, from somebody else.
     SELECT max(c."id") INTO "_insert" FROM "_changes" AS c
     WHERE c."table_name" = 'contact_tags' AND c."row_key" = "_key" AND c."operation" = 'insert';
     IF "_insert" IS NOT NULL AND NOT EXISTS (
@@ -232,7 +234,15 @@ BEGIN
     ) THEN
         DELETE FROM "_changes" AS c
         WHERE c."table_name" = 'contact_tags' AND c."row_key" = "_key" AND c."id" >= "_insert";
-    ELSE
+        "_is_gone" := NOT EXISTS (SELECT FROM "contact_tags_synced" AS s WHERE s."contact_id" = OLD."contact_id" AND s."tag_id" = OLD."tag_id")
+            OR 'delete' IS NOT DISTINCT FROM (
+                SELECT c."operation" FROM "_changes" AS c
+                WHERE c."table_name" = 'contact_tags' AND c."row_key" = "_key"
+                ORDER BY c."id" DESC
+                LIMIT 1
+            );
+    END IF;
+    IF NOT "_is_gone" THEN
         INSERT INTO "_changes" ("table_name", "row_key", "operation", "value")
         VALUES ('contact_tags', "_key", 'delete', '{}');
     END IF;

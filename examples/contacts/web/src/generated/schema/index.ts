@@ -88,6 +88,39 @@ CREATE TABLE IF NOT EXISTS "_local_only" (
     PRIMARY KEY ("table_name", "row_key")
 );
 
+-- The models that this database was made with (semantics 23), by table.
+CREATE TABLE IF NOT EXISTS "_schemas" (
+    "table_name" TEXT PRIMARY KEY,
+    "hash" TEXT NOT NULL,
+    -- removes what that version made
+    "drop_script" TEXT NOT NULL
+);
+
+-- The subscriptions whose rows are here, and how far each stream has been applied.
+CREATE TABLE IF NOT EXISTS "_shapes" (
+    "instance" TEXT PRIMARY KEY,
+    "table_name" TEXT NOT NULL,
+    -- the values that choose its rows, a JSON array in the order of the shape's parameters
+    "scope" TEXT NOT NULL DEFAULT '[]',
+    "handle" TEXT,
+    "offset" TEXT,
+    -- where the rows are complete up to
+    "lsn" BIGINT NOT NULL DEFAULT 0,
+    -- whether the first sync has been applied whole
+    "is_complete" BOOLEAN NOT NULL DEFAULT FALSE,
+    -- whether rows go to _incoming, because the server asked for a refetch (semantics 12a)
+    "is_refetching" BOOLEAN NOT NULL DEFAULT FALSE,
+    "used_at" TIMESTAMPTZ NOT NULL DEFAULT now()
+);
+
+-- The rows of a refetch until it is complete: each column as the stream's text.
+CREATE TABLE IF NOT EXISTS "_incoming" (
+    "instance" TEXT NOT NULL,
+    "row_key" TEXT NOT NULL,
+    "value" JSONB NOT NULL,
+    PRIMARY KEY ("instance", "row_key")
+);
+
 -- The JSON form of an instant: RFC 3339 in UTC, with microseconds.
 CREATE OR REPLACE FUNCTION "_rfc3339"("_at" TIMESTAMPTZ) RETURNS TEXT
 LANGUAGE sql STABLE AS $body$
@@ -372,7 +405,7 @@ $body$;
 `,
   models: {
     contacts: {
-      hash: 'b1f767149a674484',
+      hash: '0bd52a15d098dada',
       script: `-- What the server said; only the shape applier writes here.
 CREATE TABLE IF NOT EXISTS "contacts_synced" (
     "id" UUID NOT NULL,
@@ -658,8 +691,10 @@ LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" CONSTANT TEXT := jsonb_build_array(OLD."id")::TEXT;
     "_insert" BIGINT;
+    "_is_gone" BOOLEAN := FALSE;
 BEGIN
-    -- A row that was never sent need not be: its writes go together.
+    -- A row that was never sent need not be: its writes go together. Unless the server has the row
+    -- as well, from somebody else.
     SELECT max(c."id") INTO "_insert" FROM "_changes" AS c
     WHERE c."table_name" = 'contacts' AND c."row_key" = "_key" AND c."operation" = 'insert';
     IF "_insert" IS NOT NULL AND NOT EXISTS (
@@ -669,7 +704,15 @@ BEGIN
     ) THEN
         DELETE FROM "_changes" AS c
         WHERE c."table_name" = 'contacts' AND c."row_key" = "_key" AND c."id" >= "_insert";
-    ELSE
+        "_is_gone" := NOT EXISTS (SELECT FROM "contacts_synced" AS s WHERE s."id" = OLD."id")
+            OR 'delete' IS NOT DISTINCT FROM (
+                SELECT c."operation" FROM "_changes" AS c
+                WHERE c."table_name" = 'contacts' AND c."row_key" = "_key"
+                ORDER BY c."id" DESC
+                LIMIT 1
+            );
+    END IF;
+    IF NOT "_is_gone" THEN
         INSERT INTO "_changes" ("table_name", "row_key", "operation", "value")
         VALUES ('contacts', "_key", 'delete', '{}');
     END IF;
@@ -1122,7 +1165,7 @@ DROP FUNCTION IF EXISTS "accounts_feed";
       rebuild: `SELECT "_rebuild"('accounts')`,
     },
     tags: {
-      hash: 'bbb109d25eb5d25c',
+      hash: '93c4d9cf2d0d5de2',
       script: `-- What the server said; only the shape applier writes here.
 CREATE TABLE IF NOT EXISTS "tags_synced" (
     "id" UUID NOT NULL,
@@ -1370,8 +1413,10 @@ LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" CONSTANT TEXT := jsonb_build_array(OLD."id")::TEXT;
     "_insert" BIGINT;
+    "_is_gone" BOOLEAN := FALSE;
 BEGIN
-    -- A row that was never sent need not be: its writes go together.
+    -- A row that was never sent need not be: its writes go together. Unless the server has the row
+    -- as well, from somebody else.
     SELECT max(c."id") INTO "_insert" FROM "_changes" AS c
     WHERE c."table_name" = 'tags' AND c."row_key" = "_key" AND c."operation" = 'insert';
     IF "_insert" IS NOT NULL AND NOT EXISTS (
@@ -1381,7 +1426,15 @@ BEGIN
     ) THEN
         DELETE FROM "_changes" AS c
         WHERE c."table_name" = 'tags' AND c."row_key" = "_key" AND c."id" >= "_insert";
-    ELSE
+        "_is_gone" := NOT EXISTS (SELECT FROM "tags_synced" AS s WHERE s."id" = OLD."id")
+            OR 'delete' IS NOT DISTINCT FROM (
+                SELECT c."operation" FROM "_changes" AS c
+                WHERE c."table_name" = 'tags' AND c."row_key" = "_key"
+                ORDER BY c."id" DESC
+                LIMIT 1
+            );
+    END IF;
+    IF NOT "_is_gone" THEN
         INSERT INTO "_changes" ("table_name", "row_key", "operation", "value")
         VALUES ('tags', "_key", 'delete', '{}');
     END IF;
@@ -1478,7 +1531,7 @@ DROP FUNCTION IF EXISTS "tags_feed";
       rebuild: `SELECT "_rebuild"('tags')`,
     },
     contact_tags: {
-      hash: '829a7d2827504f99',
+      hash: 'e1e8aa2189426bdb',
       script: `-- What the server said; only the shape applier writes here.
 CREATE TABLE IF NOT EXISTS "contact_tags_synced" (
     "contact_id" UUID NOT NULL,
@@ -1700,8 +1753,10 @@ LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" CONSTANT TEXT := jsonb_build_array(OLD."contact_id", OLD."tag_id")::TEXT;
     "_insert" BIGINT;
+    "_is_gone" BOOLEAN := FALSE;
 BEGIN
-    -- A row that was never sent need not be: its writes go together.
+    -- A row that was never sent need not be: its writes go together. Unless the server has the row
+    -- as well, from somebody else.
     SELECT max(c."id") INTO "_insert" FROM "_changes" AS c
     WHERE c."table_name" = 'contact_tags' AND c."row_key" = "_key" AND c."operation" = 'insert';
     IF "_insert" IS NOT NULL AND NOT EXISTS (
@@ -1711,7 +1766,15 @@ BEGIN
     ) THEN
         DELETE FROM "_changes" AS c
         WHERE c."table_name" = 'contact_tags' AND c."row_key" = "_key" AND c."id" >= "_insert";
-    ELSE
+        "_is_gone" := NOT EXISTS (SELECT FROM "contact_tags_synced" AS s WHERE s."contact_id" = OLD."contact_id" AND s."tag_id" = OLD."tag_id")
+            OR 'delete' IS NOT DISTINCT FROM (
+                SELECT c."operation" FROM "_changes" AS c
+                WHERE c."table_name" = 'contact_tags' AND c."row_key" = "_key"
+                ORDER BY c."id" DESC
+                LIMIT 1
+            );
+    END IF;
+    IF NOT "_is_gone" THEN
         INSERT INTO "_changes" ("table_name", "row_key", "operation", "value")
         VALUES ('contact_tags', "_key", 'delete', '{}');
     END IF;

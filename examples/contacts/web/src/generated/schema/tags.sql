@@ -247,8 +247,10 @@ LANGUAGE plpgsql AS $body$
 DECLARE
     "_key" CONSTANT TEXT := jsonb_build_array(OLD."id")::TEXT;
     "_insert" BIGINT;
+    "_is_gone" BOOLEAN := FALSE;
 BEGIN
-    -- A row that was never sent need not be: its writes go together.
+    -- A row that was never sent need not be: its writes go together. Unless the server has the row
+    -- as well, from somebody else.
     SELECT max(c."id") INTO "_insert" FROM "_changes" AS c
     WHERE c."table_name" = 'tags' AND c."row_key" = "_key" AND c."operation" = 'insert';
     IF "_insert" IS NOT NULL AND NOT EXISTS (
@@ -258,7 +260,15 @@ BEGIN
     ) THEN
         DELETE FROM "_changes" AS c
         WHERE c."table_name" = 'tags' AND c."row_key" = "_key" AND c."id" >= "_insert";
-    ELSE
+        "_is_gone" := NOT EXISTS (SELECT FROM "tags_synced" AS s WHERE s."id" = OLD."id")
+            OR 'delete' IS NOT DISTINCT FROM (
+                SELECT c."operation" FROM "_changes" AS c
+                WHERE c."table_name" = 'tags' AND c."row_key" = "_key"
+                ORDER BY c."id" DESC
+                LIMIT 1
+            );
+    END IF;
+    IF NOT "_is_gone" THEN
         INSERT INTO "_changes" ("table_name", "row_key", "operation", "value")
         VALUES ('tags', "_key", 'delete', '{}');
     END IF;

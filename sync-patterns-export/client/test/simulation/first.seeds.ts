@@ -1,0 +1,4 @@
+import { simulate } from './seeds'
+
+// Two files, so that two cores have something to do.
+simulate(1, 2)

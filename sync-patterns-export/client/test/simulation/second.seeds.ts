@@ -1,0 +1,3 @@
+import { simulate } from './seeds'
+
+simulate(2, 2)
