@@ -207,7 +207,7 @@ describe('a list of a few out of many', () => {
     const plan = await database.get().query(`EXPLAIN ${first![0]}`, first![1])
     const text = plan.map((row) => row['QUERY PLAN']).join('\n')
     expect(text).toMatch(/Index (Only )?Scan using contacts_synced_pkey/)
-    expect(text).not.toContain('Sort Key: v.id')
+    expect(text).not.toContain('Sort Key')
   })
 
   test('shows what is written here, and writes what it shows', async () => {
