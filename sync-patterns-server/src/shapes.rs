@@ -10,6 +10,7 @@
 //! little more.
 
 mod answer;
+mod built_in;
 mod electric;
 mod expression;
 mod guard;
@@ -25,6 +26,7 @@ use sync_patterns_core::{Model, ShapeDefinition};
 
 use crate::{ApiError, BoxFuture};
 
+pub use built_in::BuiltIn;
 pub use electric::Electric;
 pub(crate) use guard::router;
 pub(crate) use parameters::clash;

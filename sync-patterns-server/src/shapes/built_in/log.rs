@@ -1,0 +1,225 @@
+//! The log: changes of rows in the order in which every shape tells them.
+
+use std::collections::HashMap;
+
+use sqlx::{AssertSqlSafe, PgConnection, Row, postgres::PgRow, postgres::types::Oid};
+
+use super::{
+    definition::Definition,
+    message::Seen,
+    offset::Position,
+    seam::Seam,
+    table::Table,
+    text::{self, Values},
+};
+use sync_patterns_core::names::quoted;
+
+/// A change of a row, or of a whole table.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub lsn: u64,
+    pub xid: u64,
+    /// Its place among the changes of its transaction, with gaps.
+    pub number: u64,
+    pub id: i64,
+    pub relation: Oid,
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub(super) enum Event {
+    Insert(Values),
+    Update(Values, Values),
+    Delete(Values),
+    Truncate,
+}
+
+/// Whether the row was and is in a shape, by its condition.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Inside {
+    pub old: bool,
+    pub new: bool,
+}
+
+const CHANGE: &str = "t.lsn, t.first_change, c.id, c.xid::text AS xid, c.relation, \
+    c.operation::text AS operation, c.old, c.new";
+
+const LOG: &str = "sync_patterns_shapes.transactions AS t \
+    JOIN sync_patterns_shapes.changes AS c ON c.xid = t.xid";
+
+impl Event {
+    /// The change as a shape with this condition sees it.
+    pub fn seen(&self, inside: Inside) -> Option<Seen<'_>> {
+        match (self, inside.old, inside.new) {
+            (Event::Insert(new), _, true) | (Event::Update(_, new), false, true) => {
+                Some(Seen::In(new))
+            }
+            (Event::Update(old, new), true, true) => Some(Seen::Changed(old, new)),
+            (Event::Delete(old), true, _) | (Event::Update(old, _), true, false) => {
+                Some(Seen::Out(old))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// How much the log has of some tables behind an LSN: changes, and bytes of rows.
+pub(super) async fn amount(
+    connection: &mut PgConnection,
+    after: u64,
+    relations: &[Oid],
+) -> sqlx::Result<(i64, i64)> {
+    let query = format!(
+        "SELECT count(*), COALESCE(sum(COALESCE(octet_length(c.old), 0) + \
+         COALESCE(octet_length(c.new), 0)), 0)::bigint FROM {LOG} \
+         WHERE t.lsn > $1 AND c.relation = ANY($2)"
+    );
+    let query = sqlx::query_as(AssertSqlSafe(query)).bind(signed(after)).bind(relations);
+    query.fetch_one(connection).await
+}
+
+/// The changes of some tables behind an LSN.
+pub(super) async fn after(
+    connection: &mut PgConnection,
+    after: u64,
+    relations: &[Oid],
+) -> sqlx::Result<Vec<Change>> {
+    let query = format!(
+        "SELECT {CHANGE} FROM {LOG} WHERE t.lsn > $1 AND c.relation = ANY($2) ORDER BY t.lsn, c.id"
+    );
+    let query = sqlx::query(AssertSqlSafe(query)).bind(signed(after)).bind(relations);
+    query.fetch_all(connection).await?.iter().map(change).collect()
+}
+
+/// Which of these transactions' rows are in shapes with these conditions: by change, in the order
+/// of the conditions.
+pub(super) async fn matches(
+    connection: &mut PgConnection,
+    table: &Table,
+    conditions: &[&str],
+    xids: &[String],
+) -> sqlx::Result<HashMap<i64, Vec<Inside>>> {
+    let terms: Vec<String> =
+        conditions.iter().map(|condition| format!("({condition}) IS TRUE")).collect();
+    let terms = format!("ARRAY[{}]", terms.join(", "));
+    let query = format!(
+        "SELECT c.id, {} AS old, {} AS new FROM sync_patterns_shapes.changes AS c \
+         WHERE c.xid = ANY($1::text[]::xid8[]) AND c.relation = $2",
+        inside(table, "c.old", &terms),
+        inside(table, "c.new", &terms),
+    );
+    let query = sqlx::query(AssertSqlSafe(query)).persistent(false).bind(xids).bind(table.oid);
+    let mut found = HashMap::new();
+    for row in query.fetch_all(connection).await? {
+        let old: Option<Vec<bool>> = row.try_get("old")?;
+        let new: Option<Vec<bool>> = row.try_get("new")?;
+        let at = |values: &Option<Vec<bool>>, index: usize| {
+            values.as_ref().is_some_and(|values| values.get(index) == Some(&true))
+        };
+        let each = (0..conditions.len())
+            .map(|index| Inside { old: at(&old, index), new: at(&new, index) });
+        found.insert(row.try_get("id")?, each.collect());
+    }
+    Ok(found)
+}
+
+/// The next changes of a shape's table from that of a position on, which the shape's snapshot has
+/// not seen, and whether they are of the shape.
+pub(super) async fn page(
+    connection: &mut PgConnection,
+    definition: &Definition,
+    seam: &Seam,
+    behind: Position,
+    until: u64,
+    limit: i64,
+) -> sqlx::Result<Vec<(Change, Inside)>> {
+    let table = &definition.table;
+    let (old, new) = match definition.condition.as_str() {
+        "" => ("true".to_owned(), "true".to_owned()),
+        condition => {
+            let term = format!("({condition}) IS TRUE");
+            (inside(table, "c.old", &term), inside(table, "c.new", &term))
+        }
+    };
+    let query = format!(
+        "SELECT {CHANGE}, {old} AS old_inside, {new} AS new_inside FROM {LOG} \
+         WHERE t.lsn >= $1 AND (t.lsn > $1 OR c.id >= t.first_change + $2) \
+         AND t.lsn <= $3 AND c.relation = $4 AND NOT pg_visible_in_snapshot(c.xid, $5::text::pg_snapshot) \
+         ORDER BY t.lsn, c.id LIMIT $6"
+    );
+    // Two messages may be of one change; the second is at an odd number.
+    let number = match behind.is_behind_all() {
+        true => i64::MAX / 2,
+        false => i64::try_from(behind.operation / 2).unwrap_or(i64::MAX / 2),
+    };
+    let query = sqlx::query(AssertSqlSafe(query))
+        .persistent(false)
+        .bind(signed(behind.lsn))
+        .bind(number)
+        .bind(signed(until))
+        .bind(table.oid)
+        .bind(seam.to_string())
+        .bind(limit);
+    let rows = query.fetch_all(connection).await?;
+    let read = |row: &PgRow| {
+        let flag = |name: &str| row.try_get::<Option<bool>, _>(name);
+        let inside = Inside {
+            old: flag("old_inside")? == Some(true),
+            new: flag("new_inside")? == Some(true),
+        };
+        Ok((change(row)?, inside))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// The newest LSN whose changes of a table are gone from the log.
+pub(super) async fn compacted(connection: &mut PgConnection, relation: Oid) -> sqlx::Result<u64> {
+    let query = "SELECT max(lsn) FROM sync_patterns_shapes.compacted WHERE relation = $1";
+    let lsn: Option<i64> = sqlx::query_scalar(query).bind(relation).fetch_one(connection).await?;
+    Ok(lsn.unwrap_or(0).unsigned_abs())
+}
+
+/// An expression over the columns of a row that is in the log as text; null where there is none.
+fn inside(table: &Table, row: &str, expression: &str) -> String {
+    // `unnest` reads the text once; `(text::type).*` would read it once for each column.
+    format!(
+        "CASE WHEN {row} IS NOT NULL THEN (SELECT {expression} FROM unnest(ARRAY[{row}::{}]) AS {}) END",
+        table.sql(),
+        quoted(&table.name),
+    )
+}
+
+fn change(row: &PgRow) -> sqlx::Result<Change> {
+    let id: i64 = row.try_get("id")?;
+    let first: i64 = row.try_get("first_change")?;
+    let xid: &str = row.try_get("xid")?;
+    let values = |name: &str| -> sqlx::Result<Values> {
+        let text: Option<&str> = row.try_get(name)?;
+        let values = text.and_then(text::of_record);
+        values.ok_or_else(|| unreadable(&format!("the {name} row of change {id}")))
+    };
+    let event = match row.try_get("operation")? {
+        "i" => Event::Insert(values("new")?),
+        "u" => Event::Update(values("old")?, values("new")?),
+        "d" => Event::Delete(values("old")?),
+        _ => Event::Truncate,
+    };
+    Ok(Change {
+        lsn: row.try_get::<i64, _>("lsn")?.unsigned_abs(),
+        xid: xid.parse().map_err(|_| unreadable(xid))?,
+        number: (id - first).unsigned_abs(),
+        id,
+        relation: row.try_get("relation")?,
+        event,
+    })
+}
+
+fn unreadable(what: &str) -> sqlx::Error {
+    sqlx::Error::Protocol(format!("the log of shapes cannot be read: {what}"))
+}
+
+/// An LSN as Postgres has it: they are never near the end of its numbers.
+pub(super) fn signed(lsn: u64) -> i64 {
+    i64::try_from(lsn).unwrap_or(i64::MAX)
+}

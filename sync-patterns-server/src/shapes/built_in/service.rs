@@ -1,0 +1,468 @@
+//! The shapes that there are: found, made, and read.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction, postgres::PgPoolOptions};
+use tokio::{
+    sync::{Mutex as Turn, OnceCell},
+    task::AbortHandle,
+};
+
+use crate::BoxFuture;
+
+use super::{
+    Settings,
+    ask::Refusal,
+    capture::{self, Capture, Triggers},
+    definition::{Definition, Log},
+    log::{self, Event},
+    message::{Entry, Message},
+    offset::Position,
+    pipeline::Pipeline,
+    shape::{Part, Shape},
+    snapshot::Snapshot,
+    table::Table,
+};
+
+/// The shapes of one database, as one process has them.
+pub(super) struct Service {
+    pub settings: Settings,
+    pub pool: PgPool,
+    pub pipeline: Arc<Pipeline>,
+    capture: Arc<dyn Capture>,
+    tables: Mutex<HashMap<(String, String), Arc<Table>>>,
+    by_handle: Mutex<HashMap<String, Arc<Shape>>>,
+    /// By what they are of, the shapes that new clients get. Who makes one holds its place.
+    current: Mutex<HashMap<String, Place>>,
+    started: OnceCell<AbortHandle>,
+}
+
+/// Where the shape of a definition is, or is being made.
+type Place = Arc<Turn<Option<Arc<Shape>>>>;
+
+/// The connections that the service has for itself.
+const CONNECTIONS: u32 = 6;
+
+/// How every value is written, whatever the database's defaults are.
+const DISPLAY: &str = "SET bytea_output = 'hex'; SET DateStyle = 'ISO, DMY'; SET TimeZone = 'UTC'; \
+    SET extra_float_digits = 1; SET IntervalStyle = 'iso_8601'; \
+    SET standard_conforming_strings = on; SET application_name = 'sync-patterns shapes'";
+
+/// How long what was committed may take to be in the shapes, before a client is told to come back.
+const REACH: Duration = Duration::from_secs(10);
+
+/// What snapshots may take of this process' memory, but for the one that is asked for.
+const MOST_SNAPSHOT_BYTES: usize = 256 * 1024 * 1024;
+
+/// How often a table may change while its shape is made.
+const RENEWALS: usize = 3;
+
+/// The changes that are read from the log at once.
+const PAGE: i64 = 2000;
+
+impl Service {
+    pub fn new(pool: &PgPool, settings: Settings) -> Service {
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(Duration::from_secs(5))
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    sqlx::raw_sql(DISPLAY).execute(connection).await?;
+                    Ok(())
+                })
+            })
+            .connect_lazy_with((*pool.connect_options()).clone());
+        let capture: Arc<dyn Capture> = Arc::new(Triggers);
+        Service {
+            settings,
+            pipeline: Arc::new(Pipeline::new(pool.clone(), Arc::clone(&capture))),
+            pool,
+            capture,
+            tables: Mutex::default(),
+            by_handle: Mutex::default(),
+            current: Mutex::default(),
+            started: OnceCell::new(),
+        }
+    }
+
+    /// Makes what is missing in the database, and begins to look for changes.
+    pub async fn start(&self) -> Result<(), Refusal> {
+        let start = async || {
+            let mut connection = self.pool.acquire().await?;
+            capture::install(&mut connection).await?;
+            let pipeline = Arc::clone(&self.pipeline);
+            Ok::<_, Refusal>(tokio::spawn(async move { pipeline.run().await }).abort_handle())
+        };
+        self.started.get_or_try_init(start).await.map(|_| ())
+    }
+
+    /// The table of a name.
+    pub async fn table(&self, schema: &str, name: &str) -> Result<Option<Arc<Table>>, Refusal> {
+        let key = (schema.to_owned(), name.to_owned());
+        if let Some(table) = lock(&self.tables).get(&key) {
+            return Ok(Some(Arc::clone(table)));
+        }
+        let mut connection = self.pool.acquire().await?;
+        let Some(table) = Table::named(&mut connection, schema, name).await? else {
+            return Ok(None);
+        };
+        let table = Arc::new(table);
+        lock(&self.tables).insert(key, Arc::clone(&table));
+        Ok(Some(table))
+    }
+
+    /// Forgets a table that is not as it was.
+    fn forget(&self, table: &Table) {
+        lock(&self.tables).retain(|_, known| known.oid != table.oid);
+    }
+
+    /// The shape that a client gets which begins now; with its rows, if it is to read them.
+    pub async fn current(
+        &self,
+        definition: &Arc<Definition>,
+        with_rows: bool,
+    ) -> Result<Arc<Shape>, Refusal> {
+        let place = {
+            let mut current = lock(&self.current);
+            if current.len() > 64 {
+                current.retain(|_, place| {
+                    let shape = place.try_lock();
+                    shape.map_or(true, |shape| shape.as_ref().is_some_and(|shape| shape.is_alive()))
+                });
+            }
+            Arc::clone(current.entry(definition.identity()).or_default())
+        };
+        let mut place = place.lock().await;
+        if let Some(shape) = &*place
+            && shape.is_alive()
+            && (!with_rows || shape.snapshot().is_some_and(|snapshot| !snapshot.has_failed()))
+        {
+            shape.touch();
+            return Ok(Arc::clone(shape));
+        }
+        let shape = self.make(definition, with_rows).await?;
+        *place = Some(Arc::clone(&shape));
+        Ok(shape)
+    }
+
+    /// The shape for a client that has to begin anew: of the table as it is now.
+    pub async fn renewed<'a>(
+        &self,
+        definition: impl Fn() -> BoxFuture<'a, Result<Arc<Definition>, Refusal>>,
+    ) -> Result<Arc<Shape>, Refusal> {
+        for _ in 0..RENEWALS {
+            let definition = definition().await?;
+            match self.current(&definition, definition.log == Log::Full).await {
+                // The table was not as it was known to be; now it is read again.
+                Err(Refusal::MustRefetch(None)) => {}
+                other => return other,
+            }
+        }
+        Err(Refusal::Busy("the table keeps changing".to_owned()))
+    }
+
+    /// The shape that a client would get, if there is one.
+    pub fn existing(&self, definition: &Definition) -> Option<Arc<Shape>> {
+        let place = lock(&self.current).get(&definition.identity()).cloned()?;
+        let shape = place.try_lock().ok()?.clone();
+        shape.filter(|shape| shape.is_alive())
+    }
+
+    /// The shape of a handle, if it is one of this definition.
+    pub async fn of_handle(
+        &self,
+        handle: &str,
+        definition: &Arc<Definition>,
+    ) -> Result<Option<Arc<Shape>>, Refusal> {
+        let known = lock(&self.by_handle).get(handle).cloned();
+        let shape = match known {
+            Some(shape) if shape.is_over() => None,
+            Some(shape) if shape.is_alive() => Some(shape),
+            _ => self.recall(handle, definition).await?,
+        };
+        let shape = shape.filter(|shape| shape.definition == *definition);
+        if let Some(shape) = &shape {
+            shape.touch();
+        }
+        Ok(shape)
+    }
+
+    /// A shape of before this process began, or that was let go of.
+    async fn recall(
+        &self,
+        handle: &str,
+        definition: &Arc<Definition>,
+    ) -> Result<Option<Arc<Shape>>, Refusal> {
+        let query = "UPDATE sync_patterns_shapes.shapes SET used_at = now() \
+                     WHERE handle = $1 AND identity = $2 RETURNING snapshot::text, lsn, chunks";
+        let query = sqlx::query_as(query).bind(handle).bind(definition.identity());
+        let found: Option<(String, i64, Option<i32>)> = query.fetch_optional(&self.pool).await?;
+        let Some((seam, start, chunks)) = found else { return Ok(None) };
+        let shape = Arc::new(Shape::new(
+            handle.to_owned(),
+            Arc::clone(definition),
+            seam.parse()?,
+            start.unsigned_abs(),
+            None,
+            chunks.and_then(|chunks| chunks.try_into().ok()),
+        ));
+        let shape = {
+            let mut by_handle = lock(&self.by_handle);
+            match by_handle.get(handle).filter(|other| other.is_alive()) {
+                // Another request was quicker.
+                Some(other) => return Ok(Some(Arc::clone(other))),
+                None => by_handle.insert(handle.to_owned(), Arc::clone(&shape)),
+            };
+            shape
+        };
+        self.pipeline.adopt(&shape).await;
+        self.reach(shape.start).await?;
+        Ok(Some(shape))
+    }
+
+    async fn make(
+        &self,
+        definition: &Arc<Definition>,
+        with_rows: bool,
+    ) -> Result<Arc<Shape>, Refusal> {
+        let mut connection = self.pool.acquire().await?;
+        self.capture.watch(&mut connection, &definition.table).await?;
+        check_condition(&mut connection, definition).await?;
+        let number: i64 = sqlx::query_scalar("SELECT nextval('sync_patterns_shapes.handles')")
+            .fetch_one(&mut *connection)
+            .await?;
+        let micros = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_micros();
+        let handle = format!("{number}-{micros}");
+        drop(connection);
+
+        let mut transaction = self.pool.begin_with(SNAPSHOT).await?;
+        let moment = "SELECT pg_current_snapshot()::text, last_lsn FROM sync_patterns_shapes.state";
+        let (seam, start): (String, i64) =
+            sqlx::query_as(moment).fetch_one(&mut *transaction).await?;
+        let table = &definition.table;
+        let tables = Table::all(&mut transaction, &[table.oid]).await?;
+        if tables.first().map(Table::layout) != Some(table.layout()) {
+            self.forget(table);
+            return Err(Refusal::MustRefetch(None));
+        }
+        let insert = "INSERT INTO sync_patterns_shapes.shapes (handle, identity, snapshot, lsn) \
+                      VALUES ($1, $2, $3::pg_snapshot, $4)";
+        let insert =
+            sqlx::query(insert).bind(&handle).bind(definition.identity()).bind(&seam).bind(start);
+        insert.execute(&self.pool).await?;
+        let snapshot = with_rows.then(|| Arc::new(Snapshot::new()));
+        let shape = Arc::new(Shape::new(
+            handle,
+            Arc::clone(definition),
+            seam.parse()?,
+            start.unsigned_abs(),
+            snapshot.clone(),
+            None,
+        ));
+        self.make_room();
+        lock(&self.by_handle).insert(shape.handle.clone(), Arc::clone(&shape));
+        self.pipeline.adopt(&shape).await;
+        if let Some(snapshot) = snapshot {
+            let (pool, limit) = (self.pool.clone(), self.settings.chunk_bytes);
+            tokio::spawn(fill(pool, transaction, Arc::clone(&shape), snapshot, limit));
+        }
+        self.reach(shape.start).await?;
+        Ok(shape)
+    }
+
+    /// Forgets shapes that are not kept up to date any more, and the snapshots that are longest not
+    /// asked for, where there are too many.
+    fn make_room(&self) {
+        let mut by_handle = lock(&self.by_handle);
+        by_handle.retain(|_, shape| shape.is_alive());
+        let mut shapes: Vec<&Arc<Shape>> = by_handle.values().collect();
+        shapes.sort_by_key(|shape| shape.idle());
+        let mut bytes = 0;
+        for shape in shapes {
+            bytes += shape.snapshot().map_or(0, |snapshot| snapshot.bytes());
+            if bytes > MOST_SNAPSHOT_BYTES {
+                shape.forget_snapshot();
+            }
+        }
+    }
+
+    /// Waits until what was committed is in the shapes.
+    async fn reach(&self, lsn: u64) -> Result<(), Refusal> {
+        match self.pipeline.reach(lsn, REACH).await {
+            true => Ok(()),
+            false => Err(Refusal::Busy("the log of changes is behind".to_owned())),
+        }
+    }
+
+    /// The shape's log behind a position, and the LSN up to which it is all of it.
+    pub async fn read(&self, shape: &Shape, behind: Position) -> Result<(Part, u64), Refusal> {
+        let behind = match behind.is_of_snapshot() {
+            true => Position::after(shape.start),
+            false => behind,
+        };
+        if behind.lsn < shape.start {
+            return Err(Refusal::MustRefetch(None));
+        }
+        // What is remembered is at least what has been processed.
+        let until = self.pipeline.processed();
+        if behind.lsn > until {
+            let limit = self.settings.long_poll / 2;
+            if !self.pipeline.reach(behind.lsn, limit).await {
+                let message = "out of bounds for this shape".to_owned();
+                return Err(Refusal::Invalid("offset", message));
+            }
+            return Box::pin(self.read(shape, behind)).await;
+        }
+        if shape.is_over() {
+            return Err(Refusal::MustRefetch(None));
+        }
+        if let Some(part) = shape.recall(behind, until, self.settings.chunk_bytes) {
+            return Ok((part, until));
+        }
+        let part = self.read_log(shape, behind, until).await?;
+        if !part.is_cut {
+            shape.prepend(&part.entries, behind, until);
+        }
+        Ok((part, until))
+    }
+
+    /// The same from the database.
+    async fn read_log(&self, shape: &Shape, behind: Position, until: u64) -> Result<Part, Refusal> {
+        let mut connection = self.pool.acquire().await?;
+        let definition = &shape.definition;
+        let mut transaction = connection.begin_with(SNAPSHOT).await?;
+        if log::compacted(&mut transaction, definition.table.oid).await? > behind.lsn {
+            shape.end();
+            return Err(Refusal::MustRefetch(None));
+        }
+        let (mut from, mut bytes, mut part) = (behind, 0, Part::default());
+        // Whether a message is its transaction's last is known when the next one is there.
+        let mut waiting: Option<(Message, u64, u64)> = None;
+        let push = |part: &mut Part, waiting: Option<(Message, u64, u64)>, is_last: bool| {
+            let Some((message, lsn, xid)) = waiting else { return 0 };
+            let entry: Entry = message.entry(lsn, xid, is_last);
+            let bytes = entry.json.len();
+            if entry.position > behind {
+                part.entries.push(entry);
+            }
+            bytes
+        };
+        loop {
+            let page =
+                log::page(&mut transaction, definition, &shape.seam, from, until, PAGE).await;
+            let page = match page {
+                Ok(page) => page,
+                Err(error) if error.as_database_error().is_some() => {
+                    // The table or what the condition is made of is not as it was.
+                    tracing::warn!(%error, "a shape cannot be read from the log");
+                    shape.end();
+                    self.forget(&definition.table);
+                    return Err(Refusal::MustRefetch(None));
+                }
+                Err(error) => return Err(error.into()),
+            };
+            for (change, inside) in &page {
+                if matches!(change.event, Event::Truncate) {
+                    shape.end();
+                    return Err(Refusal::MustRefetch(None));
+                }
+                let next = Position { lsn: change.lsn, operation: change.number * 2 + 1 };
+                if next <= from && from != behind {
+                    continue;
+                }
+                let mut messages = Vec::new();
+                if let Some(seen) = change.event.seen(*inside) {
+                    shape.teller.tell(seen, change.number, &mut messages);
+                }
+                for message in messages {
+                    let before = waiting.replace((message, change.lsn, change.xid));
+                    let is_last = before.as_ref().is_some_and(|(_, lsn, _)| *lsn != change.lsn);
+                    bytes += push(&mut part, before, is_last);
+                }
+            }
+            if page.len() < usize::try_from(PAGE).unwrap_or(usize::MAX) {
+                push(&mut part, waiting, true);
+                return Ok(part);
+            }
+            if bytes >= self.settings.chunk_bytes && !part.entries.is_empty() {
+                part.is_cut = true;
+                return Ok(part);
+            }
+            if let Some((change, _)) = page.last() {
+                from = Position { lsn: change.lsn, operation: change.number * 2 + 1 };
+            }
+        }
+    }
+
+    /// Ends a shape, and forgets it.
+    pub async fn delete(&self, shape: &Shape) -> Result<(), Refusal> {
+        shape.end();
+        let delete = sqlx::query("DELETE FROM sync_patterns_shapes.shapes WHERE handle = $1");
+        delete.bind(&shape.handle).execute(&self.pool).await?;
+        lock(&self.by_handle).remove(&shape.handle);
+        Ok(())
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if let Some(task) = self.started.get() {
+            task.abort();
+        }
+    }
+}
+
+/// The rows of a snapshot are those of one moment.
+pub(super) const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+async fn fill(
+    pool: PgPool,
+    mut transaction: Transaction<'static, Postgres>,
+    shape: Arc<Shape>,
+    snapshot: Arc<Snapshot>,
+    limit: usize,
+) {
+    let filled =
+        snapshot.fill(&mut transaction, &shape.definition, &shape.teller, &shape.seam, limit).await;
+    if let Err(error) = filled {
+        tracing::warn!(%error, "the rows of a shape cannot be read");
+        return;
+    }
+    let count = snapshot.count().and_then(|count| i32::try_from(count).ok());
+    let update = "UPDATE sync_patterns_shapes.shapes SET chunks = $2 WHERE handle = $1";
+    let update = sqlx::query(update).bind(&shape.handle).bind(count);
+    if let Err(error) = update.execute(&pool).await {
+        tracing::warn!(%error, "clients of a shape will begin anew after a restart");
+    }
+}
+
+/// Says what is wrong with a condition.
+async fn check_condition(
+    connection: &mut PgConnection,
+    definition: &Definition,
+) -> Result<(), Refusal> {
+    if definition.condition.is_empty() {
+        return Ok(());
+    }
+    let query = format!("SELECT FROM {}{} LIMIT 0", definition.table.sql(), definition.filter());
+    let checked = sqlx::query(sqlx::AssertSqlSafe(query)).persistent(false);
+    match checked.execute(connection).await {
+        Ok(_) => Ok(()),
+        Err(error) => match error.as_database_error() {
+            Some(problem)
+                if problem.code().is_some_and(|code| ["42", "22", "0A"].contains(&&code[..2])) =>
+            {
+                Err(Refusal::Invalid("where", problem.message().to_owned()))
+            }
+            _ => Err(error.into()),
+        },
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,215 @@
+//! The rows of a shape as they were at one moment, cut into chunks.
+
+use std::sync::{Mutex, PoisonError};
+
+use axum::body::Bytes;
+use futures_util::TryStreamExt;
+use sqlx::PgConnection;
+use sync_patterns_core::names::quoted;
+use tokio::sync::watch;
+
+use super::{
+    definition::{Definition, Log},
+    message::{self, Teller},
+    seam::Seam,
+    text::{self, Values},
+};
+
+/// The rows of a shape as they were at one moment; read while it is still being made.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    chunks: Mutex<Vec<Bytes>>,
+    progress: watch::Sender<Progress>,
+}
+
+/// How far a snapshot is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    Going(usize),
+    Done(usize),
+    Failed,
+}
+
+/// What is at a place in a snapshot.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// A chunk: the body of an answer.
+    Chunk(Bytes),
+    /// The snapshot has fewer.
+    Beyond,
+    /// It could not be made.
+    Failed,
+}
+
+impl Snapshot {
+    pub fn new() -> Snapshot {
+        Snapshot { chunks: Mutex::default(), progress: watch::Sender::new(Progress::Going(0)) }
+    }
+
+    /// The chunk with a number, once it is there.
+    pub async fn chunk(&self, number: usize) -> Found {
+        let mut progress = self.progress.subscribe();
+        let reached = progress.wait_for(|progress| match progress {
+            Progress::Going(count) => *count > number,
+            Progress::Done(_) | Progress::Failed => true,
+        });
+        let reached = reached.await.map(|progress| *progress);
+        let chunk = self.chunks.lock().unwrap_or_else(PoisonError::into_inner).get(number).cloned();
+        match (chunk, reached) {
+            (Some(chunk), _) => Found::Chunk(chunk),
+            (None, Ok(Progress::Done(_))) => Found::Beyond,
+            (None, _) => Found::Failed,
+        }
+    }
+
+    /// How many chunks there are, once all are.
+    pub fn count(&self) -> Option<usize> {
+        match *self.progress.borrow() {
+            Progress::Done(count) => Some(count),
+            _ => None,
+        }
+    }
+
+    pub fn has_failed(&self) -> bool {
+        *self.progress.borrow() == Progress::Failed
+    }
+
+    /// The bytes of its chunks.
+    pub fn bytes(&self) -> usize {
+        let chunks = self.chunks.lock().unwrap_or_else(PoisonError::into_inner);
+        chunks.iter().map(Bytes::len).sum()
+    }
+
+    /// Reads the rows that this connection's transaction sees.
+    pub async fn fill(
+        &self,
+        connection: &mut PgConnection,
+        definition: &Definition,
+        teller: &Teller,
+        seam: &Seam,
+        limit: usize,
+    ) -> sqlx::Result<()> {
+        let mut chunk = Chunk::new();
+        let done = match definition.log {
+            Log::ChangesOnly => Ok(()),
+            Log::Full => self.rows(connection, definition, teller, limit, &mut chunk).await,
+        };
+        if let Err(error) = done {
+            self.progress.send_replace(Progress::Failed);
+            return Err(error);
+        }
+        chunk.push(&message::snapshot_end(seam));
+        let count = self.push(chunk);
+        self.progress.send_replace(Progress::Done(count));
+        Ok(())
+    }
+
+    async fn rows(
+        &self,
+        connection: &mut PgConnection,
+        definition: &Definition,
+        teller: &Teller,
+        limit: usize,
+        chunk: &mut Chunk,
+    ) -> sqlx::Result<()> {
+        let rows = Rows::new(definition, &definition.columns);
+        let query = format!("{}{}", rows.select(definition), definition.filter());
+        rows.read(connection, &query, |row| {
+            chunk.push(&teller.snapshot(row, None));
+            if chunk.text.len() >= limit {
+                let count = self.push(std::mem::replace(chunk, Chunk::new()));
+                self.progress.send_replace(Progress::Going(count));
+            }
+        })
+        .await
+    }
+
+    fn push(&self, chunk: Chunk) -> usize {
+        let mut chunks = self.chunks.lock().unwrap_or_else(PoisonError::into_inner);
+        chunks.push(chunk.finish());
+        chunks.len()
+    }
+}
+
+/// A JSON array in the making.
+struct Chunk {
+    text: String,
+}
+
+impl Chunk {
+    fn new() -> Chunk {
+        Chunk { text: String::from("[") }
+    }
+
+    fn push(&mut self, item: &str) {
+        if self.text.len() > 1 {
+            self.text.push_str(",\n");
+        }
+        self.text.push_str(item);
+    }
+
+    fn finish(mut self) -> Bytes {
+        self.text.push(']');
+        self.text.into()
+    }
+}
+
+/// Reading rows of a table: the columns that are needed, in their places.
+pub(super) struct Rows {
+    places: Vec<usize>,
+    width: usize,
+}
+
+impl Rows {
+    /// These columns and those of the key.
+    pub fn new(definition: &Definition, columns: &[usize]) -> Rows {
+        let mut places: Vec<usize> = columns.iter().copied().chain(definition.key()).collect();
+        places.sort_unstable();
+        places.dedup();
+        Rows { places, width: definition.table.columns.len() }
+    }
+
+    /// `SELECT … FROM …`.
+    pub fn select(&self, definition: &Definition) -> String {
+        let table = &definition.table;
+        let columns = self.places.iter().map(|&place| quoted(&table.columns[place].name));
+        let columns: Vec<String> = columns.collect();
+        format!("SELECT {} FROM {}", columns.join(", "), table.sql())
+    }
+
+    /// Reads what a query of these columns finds, as texts.
+    pub async fn read(
+        &self,
+        connection: &mut PgConnection,
+        query: &str,
+        mut each: impl FnMut(&Values),
+    ) -> sqlx::Result<()> {
+        let copy = format!("COPY ({query}) TO STDOUT");
+        let mut stream = connection.copy_out_raw(&copy).await?;
+        let mut row: Values = vec![None; self.width];
+        // Postgres sends a line at a time; the protocol does not promise it.
+        let mut rest: Vec<u8> = Vec::new();
+        while let Some(bytes) = stream.try_next().await? {
+            let mut bytes = &bytes[..];
+            while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
+                let line = match rest.is_empty() {
+                    true => text::of_copy(&bytes[..end]),
+                    false => {
+                        rest.extend_from_slice(&bytes[..end]);
+                        text::of_copy(&std::mem::take(&mut rest))
+                    }
+                };
+                bytes = &bytes[end + 1..];
+                let values = line.filter(|values| values.len() == self.places.len());
+                let values = values
+                    .ok_or_else(|| sqlx::Error::Protocol("a line that is no row".to_owned()))?;
+                for (&place, value) in self.places.iter().zip(values) {
+                    row[place] = value;
+                }
+                each(&row);
+            }
+            rest.extend_from_slice(bytes);
+        }
+        Ok(())
+    }
+}

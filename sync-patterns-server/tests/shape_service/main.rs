@@ -1,0 +1,91 @@
+//! The built-in shape service against Postgres, as Electric's clients see it.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod flow;
+mod guarded;
+mod reader;
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, Response},
+};
+use common::{Database, Reply};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use sync_patterns_server::shapes::BuiltIn;
+use tower::ServiceExt;
+
+/// Tables as plain SQL makes them.
+const TABLES: &str = r#"
+CREATE TABLE items (id int PRIMARY KEY, title text, project int, done boolean NOT NULL DEFAULT false);
+CREATE TABLE "Odd ""names" ("a/b" text, "Ü" int, c text, PRIMARY KEY (c, "a/b"));
+CREATE TABLE logs (at int, line text);
+"#;
+
+/// A service over a database of its own.
+struct Fixture {
+    built_in: BuiltIn,
+    router: Router,
+    database: Database,
+}
+
+impl Fixture {
+    async fn new() -> Fixture {
+        Fixture::with(|built_in| built_in).await
+    }
+
+    async fn with(change: impl FnOnce(BuiltIn) -> BuiltIn) -> Fixture {
+        let database = Database::new(TABLES).await;
+        let built_in = BuiltIn::new(&database.pool).long_poll(Duration::from_secs(5));
+        let built_in = change(built_in);
+        Fixture { router: built_in.router(), built_in, database }
+    }
+
+    /// The service as a new process has it, over the same database.
+    fn restart(&mut self) {
+        self.built_in = BuiltIn::new(&self.database.pool).long_poll(Duration::from_secs(5));
+        self.router = self.built_in.router();
+    }
+
+    async fn get(&self, query: &str) -> Reply {
+        self.send(Method::GET, query, HeaderMap::new(), Body::empty()).await
+    }
+
+    async fn send(&self, method: Method, query: &str, headers: HeaderMap, body: Body) -> Reply {
+        let response = self.ask(method, query, headers, body).await;
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        Reply { status: parts.status, headers: parts.headers, text }
+    }
+
+    async fn ask(
+        &self,
+        method: Method,
+        query: &str,
+        headers: HeaderMap,
+        body: Body,
+    ) -> Response<Body> {
+        let mut request = Request::builder().method(method).uri(format!("/v1/shape?{query}"));
+        *request.headers_mut().unwrap() = headers;
+        self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap()
+    }
+}
+
+/// A header as text.
+#[track_caller]
+fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
+    let value = reply.headers.get(name).unwrap_or_else(|| panic!("no {name} in {reply:?}"));
+    value.to_str().unwrap()
+}
+
+/// The messages of an answer.
+#[track_caller]
+fn messages(reply: &Reply) -> Vec<Value> {
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    reply.json().as_array().unwrap().clone()
+}
