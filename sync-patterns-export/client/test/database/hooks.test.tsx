@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { modelCollection } from '../../src/collection'
 import type { RejectedWrite } from '../../src/engine'
 import { modelHooks } from '../../src/hooks'
+import { SyncInspector } from '../../src/inspector'
 import { databaseHooks } from '../../src/status-hooks'
 import { project as trackerProject } from '../generated/tracker/project'
 import type { CommentScope, IssueScope } from '../generated/tracker/shapes'
@@ -265,5 +266,22 @@ describe('the database', () => {
     act(() => screen.getByText('edit').click())
     await vi.waitFor(() => expect(names()).toEqual([]))
     expect(retried).toEqual([['w1'], ['w2', '{"first_name":"Ada"}']])
+  })
+
+  test('the inspector shows the outbox, the streams and the errors', async () => {
+    const { database, sync } = unopened()
+    const made = sync.create({} as never)
+    const client = { ...made.client, rejected: async () => [], onRejected: () => () => {} }
+    await database.initialize({ createSync: () => ({ ...made, client }) })
+    await database.get().exec(`
+      INSERT INTO contacts (id, first_name) VALUES ('${id(1)}', 'Ada');
+      INSERT INTO _shapes (instance, table_name, "offset") VALUES ('contacts', 'contacts', '42_7');`)
+    const { container } = render(<SyncInspector database={database} />)
+    await vi.waitFor(() => expect(container.textContent).toContain('42_7'))
+    for (const text of ['connecting, 0 pending', 'Outbox (1)', id(1), 'pending', 'Streams (1)']) {
+      expect(container.textContent).toContain(text)
+    }
+    act(() => database.status.failed(0, 'the stream of contacts: 503'))
+    expect(container.textContent).toContain('the stream of contacts: 503')
   })
 })
