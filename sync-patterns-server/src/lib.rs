@@ -33,7 +33,7 @@ pub use idempotency::{Begun, Recorded, RequestHash, WriteId, WriteTransaction, b
 pub use operation::Shutdown;
 pub use server::SyncServer;
 pub use setup::SetupError;
-pub use shapes::Electric;
+pub use shapes::{BuiltIn, Electric};
 
 /// A future in a box: what hooks, authorisers and shape sources answer with.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

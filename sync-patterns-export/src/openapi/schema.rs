@@ -106,6 +106,13 @@ impl<'a> Schema<'a> {
         let allowed = |one: &Kind| *one == kind || (*one == Kind::Integer && kind == Kind::Number);
         self.kinds.as_ref().is_some_and(|kinds| !kinds.is_empty() && kinds.iter().all(allowed))
     }
+
+    /// Whether strings are allowed, and with them numbers at most.
+    pub fn is_decimal(&self) -> bool {
+        let fits = |kind: &Kind| matches!(kind, Kind::String | Kind::Number | Kind::Integer);
+        let kinds = self.kinds.as_ref();
+        kinds.is_some_and(|kinds| kinds.contains(&Kind::String) && kinds.iter().all(fits))
+    }
 }
 
 struct Reader<'a> {

@@ -96,7 +96,10 @@ async fn one_command_starts_a_server_that_takes_writes() {
     let document = program.send(Method::GET, "/openapi.json", Value::Null).await;
     assert!(document.body["paths"]["/contact_tags/{contact_id}/{tag_id}"].is_object());
     let shape = program.send(Method::GET, "/shapes/contacts?offset=-1", Value::Null).await;
-    assert_eq!(shape.status, 404, "there is nothing that shapes could come from");
+    assert_eq!(shape.status, 200, "{}", shape.body);
+    let rows = shape.body.as_array().unwrap().iter().filter(|one| one["value"]["id"] == row["id"]);
+    assert_eq!(rows.count(), 1, "{}", shape.body);
+    assert!(!shape.body.to_string().contains("internal_score"), "it is excluded");
 
     #[cfg(unix)]
     stops(program);
@@ -117,6 +120,23 @@ fn the_generated_rest_client_writes_through_it() {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rest_client.mjs");
     let output = Command::new("node").arg(script).arg(&program.base).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The client's runtime in Node, with PGlite, over this server and its built-in shapes. Needs Node,
+/// and `npm ci --prefix sync-patterns-export/client`.
+#[test]
+fn two_devices_see_what_each_other_writes() {
+    let program = Program::start();
+    let client = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../sync-patterns-export/client");
+    let output = Command::new("node")
+        .args(["node_modules/vitest/vitest.mjs", "run"])
+        .args(["--config", "test/end-to-end/vitest.config.ts"])
+        .current_dir(client)
+        .env("SERVER", &program.base)
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ export async function serve(): Promise<void> {
         return flushedByTabs(await within(OPEN_WITHIN, open(database)))
       } catch (error) {
         // PGlite tells nobody: its tabs would wait for ever.
-        const { reason, message } = openFailure(error)
+        const { reason, message } = await openFailure(error)
         postMessage({ type: 'sync-patterns:failed', reason, message } satisfies FailedMessage)
         throw error
       }

@@ -38,22 +38,30 @@ interface SyncFile {
 
 /** Tries it: browsers have the functions also where they refuse to work. */
 async function hasPrivateFiles(): Promise<boolean> {
-  const name = `sync-patterns-probe-${Math.random()}`
   try {
-    const root = await navigator.storage.getDirectory()
-    const file = await root.getFileHandle(name, { create: true })
-    try {
-      const access = await (file as unknown as SyncFile).createSyncAccessHandle()
-      access.write(new Uint8Array(1))
-      access.flush()
-      access.close()
-    } finally {
-      await root.removeEntry(name)
-    }
+    await writePrivateFile(1)
     return true
   } catch (error) {
     if (isFull(error)) throw error
     return false
+  }
+}
+
+/** Writes a private file of some bytes, and removes it again. */
+async function writePrivateFile(bytes: number): Promise<void> {
+  const name = `sync-patterns-probe-${Math.random()}`
+  const root = await navigator.storage.getDirectory()
+  const file = await root.getFileHandle(name, { create: true })
+  try {
+    const access = await (file as unknown as SyncFile).createSyncAccessHandle()
+    try {
+      access.write(new Uint8Array(bytes))
+      access.flush()
+    } finally {
+      access.close()
+    }
+  } finally {
+    await root.removeEntry(name)
   }
 }
 
@@ -83,9 +91,11 @@ async function requireIndexedDb(): Promise<void> {
 }
 
 /** What went wrong while a database was opened, and what to do about it. */
-export function openFailure(error: unknown): { reason: OpenFailure; message: string } {
+export async function openFailure(
+  error: unknown,
+): Promise<{ reason: OpenFailure; message: string }> {
   if (error instanceof OpenError) return { reason: error.reason, message: error.message }
-  if (isFull(error)) {
+  if (isFull(error) || !(await hasRoom())) {
     return {
       reason: 'full',
       message:
@@ -96,13 +106,31 @@ export function openFailure(error: unknown): { reason: OpenFailure; message: str
   return {
     reason: 'damaged',
     message:
-      `The local database does not open (${String(error)}). Load the page again; if that does not ` +
+      `The local database does not open (${described(error)}). Load the page again; if that does not ` +
       'help, remove the data of this site in the browser: synced rows will be fetched again, writes ' +
       'that were not sent are lost.',
+  }
+}
+
+/** Bytes that a new database takes, about. */
+const ROOM = 40_000_000
+
+/** PGlite's own errors do not say that there is no room left, nor do browsers' estimates: we try it. */
+async function hasRoom(): Promise<boolean> {
+  try {
+    await writePrivateFile(ROOM)
+    return true
+  } catch (error) {
+    return !isFull(error)
   }
 }
 
 function isFull(error: unknown): boolean {
   const name = error instanceof Error ? error.name : ''
   return name === 'QuotaExceededError' || /ENOSPC|no space left|quota/i.test(String(error))
+}
+
+/** What the file systems below PGlite throw is not always an `Error`. */
+function described(error: unknown): string {
+  return error instanceof Error ? String(error) : JSON.stringify(error)
 }

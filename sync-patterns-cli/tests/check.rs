@@ -1,0 +1,114 @@
+//! The example's models against its server's own document (`/openapi.json` of `contacts-server`), as
+//! it is and with one drift at a time.
+
+use std::{fs, path::Path, process::Command};
+
+use serde_json::{Value, json};
+
+const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/contacts");
+
+/// What `sync-patterns check` says of a changed document, and its exit code.
+fn check(drift: impl FnOnce(&mut Value)) -> (String, i32) {
+    let text = include_str!("fixtures/contacts.openapi.json");
+    let mut document: Value = serde_json::from_str(text).unwrap();
+    drift(&mut document);
+    let folder = tempfile::tempdir().unwrap();
+    let spec = folder.path().join("openapi.json");
+    fs::write(&spec, document.to_string()).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_sync-patterns"))
+        .arg("check")
+        .arg("--manifest")
+        .arg(Path::new(EXAMPLE).join("web/src/generated/manifest.json"))
+        .arg("--config")
+        .arg(Path::new(EXAMPLE).join("sync-patterns.config.yaml"))
+        .arg("--spec")
+        .arg(&spec)
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (String::from_utf8(said).unwrap(), output.status.code().unwrap())
+}
+
+fn schema<'a>(document: &'a mut Value, name: &str) -> &'a mut Value {
+    &mut document["components"]["schemas"][name]
+}
+
+#[test]
+fn the_example_and_its_server_agree() {
+    let (said, code) = check(|_| ());
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("4 models") && said.contains("agree"), "{said}");
+}
+
+#[track_caller]
+fn found(drift: impl FnOnce(&mut Value), expected_code: i32, expected: &[&str]) {
+    let (said, code) = check(drift);
+    assert_eq!(code, expected_code, "{said}");
+    for part in expected {
+        assert!(said.contains(part), "`{part}` in:\n{said}");
+    }
+    assert!(said.contains("examples/contacts/models/src/contact.rs:"), "{said}");
+}
+
+#[test]
+fn another_type() {
+    let drift = |document: &mut Value| {
+        schema(document, "Contact")["properties"]["first_name"] = json!({ "type": "integer" });
+    };
+    let message = "error[type]: `Contact.first_name` is text in Rust, and integer in the API's row";
+    found(drift, 1, &[message, "#/components/schemas/Contact/properties/first_name"]);
+}
+
+#[test]
+fn a_property_that_is_missing() {
+    let drift = |document: &mut Value| {
+        let contact = schema(document, "Contact");
+        contact["properties"].as_object_mut().unwrap().remove("email");
+        contact["required"].as_array_mut().unwrap().retain(|name| name != "email");
+    };
+    found(drift, 1, &["error[missing]: `Contact.email` is not in the API's row"]);
+}
+
+#[test]
+fn an_excluded_field_that_the_api_gives_away() {
+    let drift = |document: &mut Value| {
+        schema(document, "Contact")["properties"]["internal_score"] = json!({ "type": "number" });
+    };
+    let message = "error[excluded]: `Contact.internal_score` never leaves the server in Rust";
+    found(drift, 1, &[message, "x-sync-exclude"]);
+}
+
+#[test]
+fn null_where_rust_has_none() {
+    let drift = |document: &mut Value| {
+        let types = json!(["string", "null"]);
+        schema(document, "Contact")["properties"]["first_name"]["type"] = types;
+    };
+    found(drift, 1, &["error[nullability]: `Contact.first_name` can be null in the API's row"]);
+}
+
+#[test]
+fn a_property_that_is_suddenly_required() {
+    let drift = |document: &mut Value| {
+        schema(document, "ContactCreate")["required"]
+            .as_array_mut()
+            .unwrap()
+            .push("last_name".into());
+    };
+    found(drift, 0, &["warning[required]: `Contact.last_name` may be left out in Rust"]);
+}
+
+#[test]
+fn a_route_that_is_gone() {
+    let drift = |document: &mut Value| {
+        document["paths"].as_object_mut().unwrap().remove("/contacts");
+    };
+    found(drift, 1, &["error[method]: the API has no POST for `Contact`"]);
+}
+
+#[test]
+fn a_document_that_is_none() {
+    let (said, code) = check(|document| *document = json!([1, 2]));
+    assert_ne!(code, 0);
+    assert!(said.starts_with("error: ") && !said.contains("panicked"), "{said}");
+}
