@@ -4,6 +4,7 @@ use std::env;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use crate::config::Check;
+use crate::manifest::ModelManifest;
 use crate::openapi::{self, Document, Places, Severity};
 use crate::report::{self, Report};
 use crate::{Config, Diagnostic, Export, Failure, Generated};
@@ -44,13 +45,13 @@ impl Export {
         // The command that asks for a report says itself what differs.
         if let Some(reports) = env::var_os(report::VARIABLE).filter(|folder| !folder.is_empty()) {
             let package = env::var("CARGO_PKG_NAME").unwrap_or_default();
-            let report = Report::new(self.entries(), &generated, &changes, is_check);
+            let report = Report::new(self.places(folder), &generated, &changes, is_check);
             if !is_check {
                 changes.apply(output)?;
             }
             return report.leave(Path::new(&reports), &package);
         }
-        self.compare(&generated, warnings)?;
+        self.compare(&generated, &self.places(folder), warnings)?;
         if is_check && !changes.is_empty() {
             return Err(Diagnostic::new(format!("{} is not up to date", output.display()))
                 .note(changes.diff())
@@ -64,10 +65,17 @@ impl Export {
         Ok(())
     }
 
+    /// Where the models are written. The compiler names files from the workspace's root.
+    fn places(&self, folder: &Path) -> Places {
+        let root = workspace_root(folder).unwrap_or(folder);
+        Places::of_entries(self.entries(), |file| std::fs::read_to_string(root.join(file)).ok())
+    }
+
     /// Compares the models with the backend's document, as `check` in the configuration says.
     fn compare(
         &self,
         generated: &Generated,
+        places: &Places,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<(), Failure> {
         let config = &generated.config;
@@ -79,7 +87,7 @@ impl Export {
             Err(unreadable) => (vec![unreadable], Vec::new()),
             Ok(document) => {
                 watch(&file);
-                differences(config, &generated.models(), &document, self)
+                differences(config, &generated.models(), places, &document)
             }
         };
         warnings.extend(others);
@@ -94,12 +102,11 @@ impl Export {
 /// What is not accepted: the errors, and the warnings.
 fn differences(
     config: &Config,
-    models: &[crate::manifest::ModelManifest],
+    models: &[ModelManifest],
+    places: &Places,
     document: &Document,
-    export: &Export,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let places = Places::of_entries(export.entries());
-    let findings = openapi::check(config, models, &places, document);
+    let findings = openapi::check(config, models, places, document);
     let unused = openapi::unused(config, &findings);
     let open = findings.iter().filter(|finding| finding.accepted.is_none());
     let (errors, warnings): (Vec<_>, Vec<_>) =
@@ -119,7 +126,7 @@ fn watch(path: &Path) {
 /// non-zero exit would bury them under the script's whole output.
 fn say(how: &str, diagnostics: &[Diagnostic], folder: &Path) {
     // As the compiler does: paths from the workspace's root.
-    let root = folder.ancestors().find(|ancestor| ancestor.join("Cargo.lock").is_file());
+    let root = workspace_root(folder);
     let root = root.map(|root| format!("{}{MAIN_SEPARATOR}", root.display()));
     for diagnostic in diagnostics {
         let mut text = diagnostic.to_string();
@@ -130,4 +137,8 @@ fn say(how: &str, diagnostics: &[Diagnostic], folder: &Path) {
             println!("cargo::{how}={line}");
         }
     }
+}
+
+fn workspace_root(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|ancestor| ancestor.join("Cargo.lock").is_file())
 }

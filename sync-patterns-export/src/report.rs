@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::manifest::{FILE_NAME, Manifest, ModelManifest};
 use crate::openapi::Places;
 use crate::output::{Change, Changes};
-use crate::{Diagnostic, Entry, Failure, Generated};
+use crate::{Diagnostic, Failure, Generated};
 
 /// Names the folder in which every export of a workspace leaves its report.
 pub const VARIABLE: &str = "SYNC_PATTERNS_REPORT";
@@ -55,7 +55,7 @@ pub enum What {
 impl Report {
     /// The report of an export.
     pub(crate) fn new(
-        entries: &[Entry],
+        places: Places,
         generated: &Generated,
         changes: &Changes,
         is_check: bool,
@@ -74,7 +74,7 @@ impl Report {
             config: generated.config.path.clone(),
             output: generated.config.output.clone(),
             models: generated.models(),
-            places: Places::of_entries(entries),
+            places,
             changes: changed.collect(),
             unchanged: paths.filter(|path| !is_changed(path)).collect(),
             diff: if is_check { changes.diff() } else { String::new() },

@@ -80,7 +80,7 @@ pub struct Finding {
     pub rust: String,
     /// What the API says.
     pub api: String,
-    /// What to change in Rust.
+    /// What to change in Rust; empty where that cannot help.
     pub change_rust: String,
     /// What to change in the API.
     pub change_api: String,
@@ -155,13 +155,19 @@ impl Finding {
     /// The finding in the compiler's form.
     pub fn diagnostic(&self) -> Diagnostic {
         let place = Place { file: self.file.clone(), line: self.line, column: None, snippet: None };
-        Diagnostic::new(&self.message)
+        let diagnostic = Diagnostic::new(&self.message)
             .at(place)
             .note(format!("{}#{}", self.document, self.pointer))
             .note(format!("Rust: {}", self.rust))
-            .note(format!("API:  {}", self.api))
-            .note(format!("either in Rust: {}", self.change_rust))
-            .note(format!("or in the API: {}", self.change_api))
+            .note(format!("API:  {}", self.api));
+        let diagnostic = if self.change_rust.is_empty() {
+            diagnostic.note(format!("in the API: {}", self.change_api))
+        } else {
+            diagnostic
+                .note(format!("either in Rust: {}", self.change_rust))
+                .note(format!("or in the API: {}", self.change_api))
+        };
+        diagnostic
             .note(format!("or accept it, in `accept` of the configuration: {}: \"why\"", self.name))
     }
 }

@@ -21,16 +21,22 @@ struct ModelPlaces {
 }
 
 impl Places {
-    /// As the compiler told them.
-    pub fn of_entries(entries: &[Entry]) -> Places {
+    /// As the compiler told them; the lines of excluded fields, which it does not tell, as the source
+    /// shows them. `read` gives a file's text by its name.
+    pub fn of_entries(entries: &[Entry], read: impl Fn(&str) -> Option<String>) -> Places {
         let models = entries.iter().map(|Entry { model, .. }| {
-            let columns = model.fields.iter();
-            let columns = columns.map(|field| (field.column.to_owned(), field.line as usize));
-            let places = ModelPlaces {
-                file: model.source.file.replace('\\', "/"),
-                line: model.source.line as usize,
-                columns: columns.collect(),
-            };
+            let file = model.source.file.replace('\\', "/");
+            let mut columns: BTreeMap<String, usize> = BTreeMap::new();
+            if !model.server_only.is_empty() {
+                let source = Source::of(&read(&file).unwrap_or_default(), model.name);
+                let lines = model.server_only.iter().filter_map(|field| {
+                    Some((field.column.to_owned(), source.line_of(field.rust_name)?))
+                });
+                columns.extend(lines);
+            }
+            let fields = model.fields.iter();
+            columns.extend(fields.map(|field| (field.column.to_owned(), field.line as usize)));
+            let places = ModelPlaces { file, line: model.source.line as usize, columns };
             (model.name.to_owned(), places)
         });
         Places { models: models.collect() }
@@ -40,24 +46,17 @@ impl Places {
     /// file's text by the name that the manifest has for it.
     pub fn of_sources(models: &[ModelManifest], read: impl Fn(&str) -> Option<String>) -> Places {
         let places = models.iter().map(|model| {
-            let text = read(&model.source).unwrap_or_default();
-            let lines: Vec<&str> = text.lines().collect();
-            let at = lines.iter().position(|line| declares(line, "struct", &model.name));
+            let source = Source::of(&read(&model.source).unwrap_or_default(), &model.name);
             let names = model.columns.iter().map(|column| {
                 let rust_name = column.rust_name.as_deref().unwrap_or(&column.name);
                 (column.name.as_str(), rust_name)
             });
             let excluded = model.server_only.iter().flat_map(|columns| &columns.excluded);
             let names = names.chain(excluded.map(|name| (name.as_str(), name.as_str())));
-            let line_of = |name: &str| {
-                let body = lines[at?..].iter().take_while(|line| !line.starts_with('}'));
-                Some(at? + 1 + body.enumerate().find(|(_, line)| is_field(line, name))?.0)
-            };
             let columns =
-                names.filter_map(|(column, name)| Some((column.to_owned(), line_of(name)?)));
-            let line = at.map_or(1, |at| at + 1);
-            let places =
-                ModelPlaces { file: model.source.clone(), line, columns: columns.collect() };
+                names.filter_map(|(column, name)| Some((column.to_owned(), source.line_of(name)?)));
+            let columns = columns.collect();
+            let places = ModelPlaces { file: model.source.clone(), line: source.line, columns };
             (model.name.clone(), places)
         });
         Places { models: places.collect() }
@@ -71,10 +70,33 @@ impl Places {
     }
 }
 
+/// A struct in a text, found by how it is usually written.
+struct Source {
+    /// The struct's line, from 1.
+    line: usize,
+    /// The text from there to the struct's end.
+    body: Vec<String>,
+}
+
+impl Source {
+    fn of(text: &str, name: &str) -> Source {
+        let lines: Vec<&str> = text.lines().collect();
+        let Some(at) = lines.iter().position(|line| declares(line, name)) else {
+            return Source { line: 1, body: Vec::new() };
+        };
+        let body = lines[at..].iter().take_while(|line| !line.starts_with('}'));
+        Source { line: at + 1, body: body.map(|line| (*line).to_owned()).collect() }
+    }
+
+    fn line_of(&self, field: &str) -> Option<usize> {
+        Some(self.line + self.body.iter().position(|line| is_field(line, field))?)
+    }
+}
+
 /// Whether a line is `pub struct Contact {`.
-fn declares(line: &str, keyword: &str, name: &str) -> bool {
+fn declares(line: &str, name: &str) -> bool {
     let mut words = line.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-    words.by_ref().any(|word| word == keyword) && words.find(|word| !word.is_empty()) == Some(name)
+    words.by_ref().any(|word| word == "struct") && words.find(|word| !word.is_empty()) == Some(name)
 }
 
 /// Whether a line is `pub email: …`.

@@ -16,7 +16,7 @@ impl<'a> Comparison<'a> {
         let key: Vec<&str> = model.key.iter().map(String::as_str).collect();
         if path.parameters.len() != key.len() {
             let (rust, api) = (words_of(&key), words_of(&path.parameters));
-            self.key_found(path.item.pointer.clone(), None, rust, api);
+            self.other_parts(path.item.pointer.clone(), rust, api);
             return;
         }
         // Names decide only where they are the key's: `{id}` for `contact_id` is right too.
@@ -25,7 +25,7 @@ impl<'a> Comparison<'a> {
             && path.parameters != key;
         if is_mixed_up {
             let (rust, api) = (words_of(&key), words_of(&path.parameters));
-            self.key_found(path.item.pointer.clone(), None, rust, api);
+            self.other_parts(path.item.pointer.clone(), rust, api);
             return;
         }
         for (column, parameter) in model.key().zip(&path.parameters) {
@@ -38,11 +38,19 @@ impl<'a> Comparison<'a> {
                 is_nullable: false,
                 schema: &schema,
             };
-            if !values.differences().is_empty() {
-                let rust = format!("`{}` is {}", column.name, words::column(&column.shape, false));
-                let api = format!("`{{{parameter}}}` is {}", words::schema(&schema));
-                self.key_found(node.pointer, Some(&column.name), rust, api);
-            }
+            let Some(difference) = values.differences().into_iter().next() else { continue };
+            self.found(Found {
+                at: format!("key.{}", column.name),
+                column: Some(&column.name),
+                rule: Rule::Key,
+                severity: Severity::Error,
+                pointer: node.pointer,
+                message: format!("the key of `{}` has another type in the API's path", model.name),
+                rust: format!("`{}` is {}", column.name, words::column(&column.shape, false)),
+                api: format!("`{{{parameter}}}` is {}", words::schema(&schema)),
+                change_rust: difference.change_rust,
+                change_api: difference.change_api.replace("the property", "the parameter"),
+            });
         }
     }
 
@@ -55,15 +63,15 @@ impl<'a> Comparison<'a> {
         parameters.find(|parameter| parameter.text("name") == Some(name))?.child("schema")
     }
 
-    fn key_found(&mut self, pointer: String, column: Option<&str>, rust: String, api: String) {
+    fn other_parts(&mut self, pointer: String, rust: String, api: String) {
         let model = self.model;
         self.found(Found {
-            at: column.map_or("key".to_owned(), |column| format!("key.{column}")),
-            column: column.or(model.key.first().map(String::as_str)),
+            at: "path".to_owned(),
+            column: model.key.first().map(String::as_str),
             rule: Rule::Key,
             severity: Severity::Error,
             pointer,
-            message: format!("the key of `{}` is another in the API's path", model.name),
+            message: format!("the key of `{}` has other parts in the API's path", model.name),
             rust,
             api,
             change_rust: "mark the fields of the API's key `#[sync(id)]`, in its order".to_owned(),

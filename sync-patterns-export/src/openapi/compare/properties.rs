@@ -298,7 +298,7 @@ impl<'a> Comparison<'a> {
             message: format!("`{reference}` leads nowhere in the document"),
             rust: format!("the model `{}`", self.model.name),
             api: "a reference to what is not there".to_owned(),
-            change_rust: "nothing".to_owned(),
+            change_rust: String::new(),
             change_api: "put the schema into `components` of the same document".to_owned(),
         });
     }

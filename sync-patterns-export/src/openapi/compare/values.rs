@@ -4,8 +4,6 @@
 //! Where it does not fit, that is an error. An API that takes more than the client sends is no
 //! difference; one that gives less than the column could hold is a warning.
 
-use std::collections::BTreeSet;
-
 use super::super::document::Document;
 use super::super::finding::{Rule, Severity};
 use super::super::schema::{Kind, Schema};
@@ -129,10 +127,10 @@ impl Values<'_> {
             let is_sent = !self.is_row() && self.shape.kind != "json";
             return is_sent.then(|| self.difference(Rule::Enum, Severity::Error));
         }
-        let given: BTreeSet<&str> = given.iter().filter_map(|value| value.as_str()).collect();
-        let ours: BTreeSet<&str> = self.shape.values.iter().map(String::as_str).collect();
-        let only_api = named(given.difference(&ours));
-        let only_rust = named(ours.difference(&given));
+        let given: Vec<&str> = given.iter().filter_map(|value| value.as_str()).collect();
+        let ours: Vec<&str> = self.shape.values.iter().map(String::as_str).collect();
+        let only_api = named(given.iter().filter(|value| !ours.contains(value)));
+        let only_rust = named(ours.iter().filter(|value| !given.contains(value)));
         let (severity, message) = match (self.is_row(), only_api, only_rust) {
             (true, Some(values), _) => {
                 (Severity::Error, format!("can be {values} in {part}, which Rust does not know"))
@@ -171,7 +169,12 @@ impl Values<'_> {
             schema: &schema,
         };
         let first = items.differences().into_iter().next()?;
-        Some(Difference { message: format!("has items: each {}", first.message), ..first })
+        Some(Difference {
+            message: format!("has items: each {}", first.message),
+            change_rust: format!("for the items: {}", first.change_rust),
+            change_api: format!("for the items: {}", first.change_api),
+            ..first
+        })
     }
 
     /// A difference that is said by naming both sides.

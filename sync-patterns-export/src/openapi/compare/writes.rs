@@ -60,9 +60,10 @@ impl<'a> Comparison<'a> {
                     self.model.name
                 ),
                 pointer: operation.node.pointer.clone(),
-                rust: "each write has an id, and is sent again when no answer came".to_owned(),
+                rust: "a write is sent again when no answer came, and must not happen twice"
+                    .to_owned(),
                 api: format!("no header parameter `{IDEMPOTENCY}`"),
-                change_rust: "nothing; a repeated write may then happen twice",
+                change_rust: "",
                 change_api: "take the header, and answer a repeated write as the first time"
                     .to_owned(),
             },
