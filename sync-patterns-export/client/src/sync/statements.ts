@@ -71,15 +71,18 @@ export const statements = {
     SELECT "write_id", "table_name", "row_key", "operation", CAST("txid" AS TEXT) AS "txid", CAST("lsn" AS TEXT) AS "lsn"
     FROM "_changes" WHERE "acknowledged_at" IS NOT NULL ORDER BY "id"`,
 
-  /** The state of one write: `pending`, `sent`, `acknowledged` or `rejected`; no row: shown. `$1` its id. */
+  /**
+   * The state of one write: `pending`, `sent`, `acknowledged` or `rejected`; no row: shown. `$1` its
+   * `write_id`, `$2` its place in the outbox where that is known: it stays when the `write_id` changes.
+   */
   stateOfWrite: `
-    SELECT CASE WHEN "acknowledged_at" IS NOT NULL THEN 'acknowledged'
+    SELECT CAST("id" AS TEXT) AS "place", "write_id", CASE WHEN "acknowledged_at" IS NOT NULL THEN 'acknowledged'
         WHEN "sent_at" IS NOT NULL THEN 'sent' ELSE 'pending' END AS "state",
       "table_name", NULL AS "status", NULL AS "body"
-    FROM "_changes" WHERE "write_id" = $1
+    FROM "_changes" WHERE "write_id" = $1 OR "id" = CAST(CAST($2 AS TEXT) AS BIGINT)
     UNION ALL
-    SELECT 'rejected', "table_name", CAST("status" AS TEXT), "body"
-    FROM "_rejected" WHERE "write_id" = $1`,
+    SELECT CAST("id" AS TEXT), "write_id", 'rejected', "table_name", CAST("status" AS TEXT), "body"
+    FROM "_rejected" WHERE "write_id" = $1 OR "id" = CAST(CAST($2 AS TEXT) AS BIGINT)`,
 
   /** Tables with writes that S does not show yet. */
   changedTables: `SELECT DISTINCT "table_name" FROM "_changes"`,

@@ -21,7 +21,14 @@ interface Refusal {
 }
 
 /** What became of a write. */
-export type Fate = 'in the outbox' | 'observed' | 'rejected' | 'dropped' | 'withdrawn'
+export type Fate =
+  | 'in the outbox'
+  | 'observed'
+  | 'rejected'
+  | 'dropped'
+  | 'withdrawn'
+  /** Under another id, as the server refused it only along with another one. */
+  | 'sent again'
 
 /** A write that a device has ever made. */
 export interface Write {
@@ -85,9 +92,11 @@ export class Ledger {
     const changes = byId(JSON.parse(found?.changes ?? '[]') as Entry[])
     const rejected = byId(JSON.parse(found?.rejected ?? '[]') as Refusal[])
     const fates = new Map<string, Fate>()
+    const places = new Set([...changes.values()].map((entry) => entry.id))
     for (const [id, before] of this.#changes) {
       const entry = changes.get(id)
-      if (!entry) fates.set(id, await this.#fate(connection, before, rejected.get(id), ran))
+      if (!entry && places.has(before.id)) fates.set(id, this.#again(before))
+      else if (!entry) fates.set(id, await this.#fate(connection, before, rejected.get(id), ran))
       else if (entry.is_acknowledged && !before.is_acknowledged) this.#acknowledged(entry)
     }
     for (const id of this.#rejected.keys()) {
@@ -157,6 +166,14 @@ export class Ledger {
     const what = outcome ? JSON.stringify(outcome.result) : 'the server knows nothing of it'
     this.#violated(`${name(entry)} has left the outbox, and is not in R: ${what}`)
     return 'dropped'
+  }
+
+  #again(entry: Entry): Fate {
+    const result = this.#server.outcome(entry.write_id)?.result
+    if (!result || !('error' in result) || result.error.code !== 'transaction_refused') {
+      this.#violated(`${name(entry)} gets another id: ${JSON.stringify(result)}`)
+    }
+    return 'sent again'
   }
 
   #acknowledged(entry: Entry): void {

@@ -94,3 +94,32 @@ test('semantics 22: a write that may have reached the server is kept until the s
   expect(await accounts(here)).toMatchObject([{ name: 'Savings' }])
   expect(server.database.transactions).toHaveLength(1)
 })
+
+test('semantics 17, 22: a write that was refused only along with a delete of nothing is waited for', async () => {
+  const { here, server, time } = await start({ transport: 'batch' })
+  for (const n of [1, 2]) {
+    const value = { id: id(n), contact_id: id(9), name: 'Savings', balance: '1' }
+    server.write([{ table: 'accounts', operation: 'insert', value }])
+  }
+  await until('they are here', async () => (await accounts(here)).length === 2)
+  server.shapes.pause()
+  server.write([{ table: 'accounts', operation: 'delete', key: [id(1)] }])
+  // The delete is refused with 404, which is as good as done, and the update along with it.
+  server.faults.delay(1000, isWrite, 2)
+  await here.adapter.transaction(async (connection) => {
+    await connection.query(`DELETE FROM accounts WHERE id = '${id(1)}'`)
+    await connection.query(`UPDATE accounts SET name = 'Travel' WHERE id = '${id(2)}'`)
+  })
+  const writes = (await outboxOf(here)).map((entry) => entry['write_id']!)
+  let settlement: unknown
+  void here.client.settled(writes).then((is) => (settlement = is))
+  await until('it was sent', () => server.asked.filter(isWrite).length === 1)
+  time.advance(1000)
+  await until('the update is sent again', () => server.asked.filter(isWrite).length === 2)
+  expect(settlement).toBeUndefined()
+  time.advance(1000)
+  await until('it is settled', () => settlement !== undefined)
+  expect(settlement).toEqual({ is: 'accepted' })
+  expect(await accounts(here)).toMatchObject([{ name: 'Travel' }])
+  server.shapes.resume()
+})

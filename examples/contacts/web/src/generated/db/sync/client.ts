@@ -30,7 +30,16 @@ interface RejectedRow {
   readonly rejected_at: string
 }
 
+/** A write that somebody waits for. */
+interface Awaited {
+  readonly writeId: string
+  /** Where it stands in the outbox, once that was seen: its id changes when it is sent again as another. */
+  place: string | null
+}
+
 interface StateRow {
+  readonly place: string
+  readonly write_id: string
   readonly state: 'pending' | 'sent' | 'acknowledged' | 'rejected'
   readonly table_name: string
   readonly status: string | null
@@ -112,12 +121,13 @@ export class Client implements SyncClient {
   async settled(writeIds: readonly string[]): Promise<Settlement> {
     const { environment, options } = this.#deps
     const limit = environment.now() + (options.confirmWithin ?? CONFIRM_WITHIN)
+    const writes = writeIds.map((writeId): Awaited => ({ writeId, place: null }))
     for (;;) {
       const seen = this.#changes
-      const settlement = settlementOf(await this.#states(this.#deps.adapter, writeIds))
+      const settlement = settlementOf(await this.#states(this.#deps.adapter, writes))
       if (settlement) return settlement
       const left = limit - environment.now()
-      if (left <= 0) return this.#giveUp(writeIds)
+      if (left <= 0) return this.#giveUp(writes)
       await this.#change(seen, Math.min(left, LOOK))
     }
   }
@@ -226,26 +236,29 @@ export class Client implements SyncClient {
   /** How each write stands; nothing where S shows it. */
   async #states(
     connection: Connection,
-    writeIds: readonly string[],
+    writes: readonly Awaited[],
   ): Promise<(StateRow | undefined)[]> {
     const states: (StateRow | undefined)[] = []
-    for (const writeId of writeIds) {
-      states.push((await connection.query<StateRow>(statements.stateOfWrite, [writeId]))[0])
+    for (const write of writes) {
+      const params = [write.writeId, write.place]
+      const [row] = await connection.query<StateRow>(statements.stateOfWrite, params)
+      write.place ??= row?.place ?? null
+      states.push(row)
     }
     return states
   }
 
   /** Takes writes back that no server can know of; others stay until the server says. */
-  async #giveUp(writeIds: readonly string[]): Promise<Settlement> {
+  async #giveUp(writes: readonly Awaited[]): Promise<Settlement> {
     return this.#deps.adapter.transaction(async (connection): Promise<Settlement> => {
-      const states = await this.#states(connection, writeIds)
+      const states = await this.#states(connection, writes)
       // The answer may have come in the last moment.
       const settlement = settlementOf(states)
       if (settlement) return settlement
       if (states.some((row) => row?.state !== 'pending')) return { is: 'unknown' }
-      for (const [index, row] of [...states.entries()].toReversed()) {
+      for (const row of states.toReversed()) {
         const { withdraw } = callsOf(this.#deps, row!.table_name)
-        await connection.query(withdraw, [writeIds[index]!])
+        await connection.query(withdraw, [row!.write_id])
       }
       return { is: 'withdrawn' }
     })
