@@ -21,7 +21,10 @@ export class Assigned {
 
   insert(model: Model): Row {
     const assigned = model.columns.filter((column) => column.access === 'server')
-    return Object.fromEntries(assigned.map((column) => [column.name, this.#new(model, column)]))
+    const now = this.#clock.now()
+    return Object.fromEntries(
+      assigned.map((column) => [column.name, this.#new(model, column, now)]),
+    )
   }
 
   /** What a change of a row changes beside what the client said: when it was last changed. */
@@ -29,10 +32,12 @@ export class Assigned {
     const stamps = model.columns.filter(
       (column) => column.access === 'server' && /^(updated|edited|changed)/.test(column.name),
     )
-    return Object.fromEntries(stamps.map((column) => [column.name, this.#now(column)]))
+    const now = this.#clock.now()
+    return Object.fromEntries(stamps.map((column) => [column.name, instant(column, now)]))
   }
 
-  #new(model: Model, column: Column): Value {
+  /** All columns of a row have one time, as `now()` is one in a transaction of Postgres. */
+  #new(model: Model, column: Column, now: number): Value {
     // A number is the server's to give, also where it is absent until then.
     if (column.type === 'integer' || column.type === 'bigint') {
       const name = `${model.table}.${column.name}`
@@ -41,12 +46,12 @@ export class Assigned {
       return String(next)
     }
     if (column.nullable) return null
-    if (column.type === 'timestamp' || column.type === 'date') return this.#now(column)
+    if (column.type === 'timestamp' || column.type === 'date') return instant(column, now)
     return read(column, JSON.stringify(column.initial ?? (column.type === 'json' ? {} : '')))
   }
+}
 
-  #now(column: Column): Value {
-    const now = new Date(this.#clock.now()).toISOString()
-    return read(column, JSON.stringify(column.type === 'date' ? now.slice(0, 10) : now))
-  }
+function instant(column: Column, milliseconds: number): Value {
+  const text = new Date(milliseconds).toISOString()
+  return read(column, JSON.stringify(column.type === 'date' ? text.slice(0, 10) : text))
 }
