@@ -1,11 +1,13 @@
 import type { Adapter, Connection, FeedChange, SqlValue } from '../../src/adapter'
 import type { Ledger, Ran } from './ledger'
+import type { Prefix } from './prefix'
 import type { Process } from './process'
 import type { Scheduler } from './scheduler'
 
 /** Who watches the transactions of a device. */
 export interface Watch {
   readonly ledger: Ledger
+  readonly prefix: Prefix | null
   begins(): void
   ends(): void
 }
@@ -76,6 +78,7 @@ export class ProcessDatabase implements Adapter {
         const result = await this.#process.dies(work(this.#stepped(connection, ran)))
         // From here to the commit nothing comes in between.
         note = await this.#watch.ledger.look(connection, ran)
+        await this.#watch.prefix?.look(connection, ran)
         return result
       })
       note()

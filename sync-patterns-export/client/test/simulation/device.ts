@@ -9,6 +9,7 @@ import { ProcessDatabase } from './database'
 import { Platform, environmentOf } from './environment'
 import { outside } from './globals'
 import { Ledger, TENANT } from './ledger'
+import { Prefix } from './prefix'
 import { Process } from './process'
 import type { Random } from './random'
 import type { Scheduler } from './scheduler'
@@ -22,6 +23,8 @@ export interface Surroundings {
   /** Credentials that the server takes now. */
   readonly token: () => string
   readonly trace: Trace
+  /** Whether answers end where transactions do, and have all of each. */
+  readonly isWhole: boolean
   readonly violated: (what: string) => void
 }
 
@@ -40,6 +43,7 @@ export class Device {
   readonly tabs: Tab[] = []
   readonly #around: Surroundings
   readonly #random: Random
+  readonly #prefix: Prefix | null
   #pg: PGlite
   #adapter: PGliteAdapter
   #token: string
@@ -62,6 +66,7 @@ export class Device {
     const { trace } = around
     const tell = (id: string, what: string) => trace.add(name, `${trace.nameOf(id)} ${what}`)
     this.ledger = new Ledger(around.project, around.server, violated, tell)
+    this.#prefix = around.isWhole ? new Prefix(around.project, around.server, violated) : null
   }
 
   /** The database beneath all processes. */
@@ -91,6 +96,7 @@ export class Device {
     const environment = environmentOf({ ...surroundings, sends, tell })
     const adapter = new ProcessDatabase(this.#adapter, process, scheduler, {
       ledger: this.ledger,
+      prefix: this.#prefix,
       begins: () => (this.#transactions += 1),
       ends: () => (this.#transactions -= 1),
     })

@@ -10,6 +10,7 @@ interface Entry {
   readonly table_name: string
   readonly row_key: string
   readonly operation: 'insert' | 'update' | 'delete'
+  readonly transaction_id: string
   readonly is_sent: boolean
   readonly is_acknowledged: boolean
 }
@@ -45,6 +46,7 @@ export interface Ran {
 const LOOK = `SELECT
   (SELECT COALESCE(json_agg(json_build_object('id', c."id"::TEXT, 'write_id', c."write_id",
       'table_name', c."table_name", 'row_key', c."row_key", 'operation', c."operation",
+      'transaction_id', c."transaction_id",
       'is_sent', c."sent_at" IS NOT NULL, 'is_acknowledged', c."acknowledged_at" IS NOT NULL)
       ORDER BY c."id"), '[]')::TEXT FROM "_changes" AS c) AS "changes",
   (SELECT COALESCE(json_agg(json_build_object('write_id', r."write_id", 'status', r."status",
@@ -147,6 +149,9 @@ export class Ledger {
           `${name(entry)} was applied, and is rejected: ${JSON.stringify({ outcome, refusal })}`,
         )
       }
+      if (entry.operation === 'delete' && refusal.status === 404) {
+        this.#violated(`${name(entry)} deletes what is gone, and is rejected`)
+      }
       if (!outcome && refusal.caused_by === null && refusal.status !== 403) {
         this.#violated(`${name(entry)} is rejected, and the server has not refused it`)
       }
@@ -192,6 +197,7 @@ export class Ledger {
     const key = row_key.replaceAll("'", "''")
     const where = `${model.statements.rowKey} = '${key}'`
     const row = (await localRows(connection, model, 'synced', where)).get(row_key)
+    if (row === undefined && this.#isDeletedAfter({ table_name, row_key, ...entry })) return
     const { database } = this.#server
     const shapes = await connection.query<{ instance: string; scope: string }>(
       `SELECT "instance", "scope" FROM "_shapes" WHERE "table_name" = $1 AND "is_complete"`,
@@ -207,6 +213,20 @@ export class Ledger {
     const what = `${name({ ...entry, table_name, row_key })} is observed, and S shows ${row ?? 'no row'}`
     const now = database.row(table_name, row_key, version)
     this.#violated(`${what} instead of ${now ? serverRow(model, now) : 'no row'} or later`)
+  }
+
+  /** Whether the row was deleted here later, and the server said that there is no such row. */
+  #isDeletedAfter({
+    id,
+    table_name,
+    row_key,
+  }: Omit<Entry, 'is_sent' | 'is_acknowledged'>): boolean {
+    return this.outbox.some((entry) => {
+      if (entry.table_name !== table_name || entry.row_key !== row_key) return false
+      const result = this.#server.outcome(entry.write_id)?.result
+      const isGone = result && 'error' in result && result.error.status === 404
+      return entry.operation === 'delete' && BigInt(entry.id) > BigInt(id) && isGone === true
+    })
   }
 
   /** Whether a row belongs to an instance of this device. */
@@ -228,6 +248,8 @@ function byId<T extends { readonly write_id: string }>(entries: readonly T[]): M
   return new Map(entries.map((entry) => [entry.write_id, entry]))
 }
 
-function name(entry: Omit<Entry, 'is_sent' | 'is_acknowledged'>): string {
+function name(
+  entry: Pick<Entry, 'id' | 'write_id' | 'table_name' | 'row_key' | 'operation'>,
+): string {
   return `the ${entry.operation} ${entry.id} of ${entry.table_name} ${entry.row_key} (${entry.write_id})`
 }

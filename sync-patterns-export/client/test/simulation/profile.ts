@@ -31,6 +31,8 @@ export interface Profile {
   /** Milliseconds between two things, on average. */
   readonly pace: number
   readonly chunkBytes: number
+  /** Whether answers end where transactions do: they are not cut, and nothing is compacted. */
+  readonly isWhole: boolean
   readonly onMove: 'messages' | 'refetch'
   readonly transport: 'rest' | 'batch'
   readonly longPoll: number
@@ -62,6 +64,8 @@ export function profileOf(random: Random): Profile {
       [1, often],
     ])
   const faults = random.fork()
+  const compaction = weight(3)
+  const chunkBytes = random.pick([10 * 2 ** 20, 10 * 2 ** 20, 900])
   return {
     devices: random.weighted([
       [1, 1],
@@ -70,7 +74,8 @@ export function profileOf(random: Random): Profile {
     ]),
     steps: random.pick([8, 15, 30, 50]),
     pace: random.pick([5, 50, 500, 3000]),
-    chunkBytes: random.pick([10 * 2 ** 20, 10 * 2 ** 20, 900]),
+    chunkBytes,
+    isWhole: compaction === 0 && chunkBytes > 900,
     onMove: random.pick(['messages', 'refetch']),
     transport: random.pick(['rest', 'batch']),
     longPoll: random.pick([20_000, 3_000]),
@@ -84,7 +89,7 @@ export function profileOf(random: Random): Profile {
       [weight(3), 'second tab'],
       [weight(4), 'offline'],
       [weight(4), 'refetch'],
-      [weight(3), 'compaction'],
+      [compaction, 'compaction'],
       [weight(4), 'shapes held back'],
       [weight(3), 'stream paused'],
       [weight(3), 'token expired'],

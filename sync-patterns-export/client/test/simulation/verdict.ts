@@ -61,20 +61,46 @@ function accounts({ server, devices }: World): string[] {
   for (const [writeId, versions] of server.database.written) {
     if (versions.length > 1) wrong.push(`the write ${writeId} was applied ${versions.length} times`)
   }
-  for (const { name, ledger } of devices) {
-    let last = 0
+  for (const device of devices) {
+    const { name, ledger } = device
     const rejected = new Set(ledger.rejected.map((refusal) => refusal.write_id))
     for (const [writeId, { entry, fate }] of ledger.writes) {
-      const [version] = server.database.written.get(writeId) ?? []
       const what = `${name}: the ${entry.operation} ${entry.id} of ${entry.table_name}`
-      if (version !== undefined && fate !== 'observed' && fate !== 'in the outbox') {
+      if (server.database.written.has(writeId) && fate !== 'observed') {
         wrong.push(`${what} was applied, and is ${fate}`)
       }
-      if (version !== undefined && version < last) wrong.push(`${what} was applied out of order`)
-      last = Math.max(last, version ?? 0)
       if (fate === 'rejected' && !rejected.has(writeId) && !ledger.settled.has(writeId)) {
         wrong.push(`${what} was rejected, and is not in R`)
       }
+    }
+    wrong.push(...disorder(device, server.database.written))
+  }
+  return wrong
+}
+
+/** Where the writes of a device were not applied in order, or those of a transaction not together. */
+function disorder(
+  { name, ledger, options }: Device,
+  written: ReadonlyMap<string, readonly number[]>,
+): string[] {
+  const wrong: string[] = []
+  const all = [...ledger.writes.values()]
+  // What is sent again comes after what was sent with it.
+  const again = new Set(
+    all.filter(({ fate }) => fate === 'sent again').map(({ entry }) => entry.id),
+  )
+  const versions = new Map<string, number>()
+  let last = 0
+  for (const { entry } of all) {
+    const [version] = written.get(entry.write_id) ?? []
+    if (version === undefined || again.has(entry.id)) continue
+    const what = `${name}: the ${entry.operation} ${entry.id} of ${entry.table_name}`
+    if (version < last) wrong.push(`${what} was applied out of order`)
+    last = version
+    const together = versions.get(entry.transaction_id) ?? version
+    versions.set(entry.transaction_id, together)
+    if (options.transport === 'batch' && version !== together) {
+      wrong.push(`${what} was not applied together with its transaction`)
     }
   }
   return wrong

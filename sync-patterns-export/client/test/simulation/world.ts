@@ -48,6 +48,7 @@ export class World {
       scheduler: this.scheduler,
       token: () => this.#token(),
       trace: this.trace,
+      isWhole: this.profile.isWhole,
       violated: (what) => {
         this.trace.add('VIOLATION', what)
         this.violations.push(what)

@@ -49,7 +49,8 @@ export async function useApplication(
   }
   if (isConfirmed && ids.length > 0) {
     const settlement = await client.settled(ids)
-    const problem = contradiction(settlement, ids, around)
+    const isItself = (id: string) => device.ledger.writes.get(id)?.fate !== 'sent again'
+    const problem = contradiction(settlement, ids.filter(isItself), around)
     if (problem) around.violated(`${device.name}: ${problem}`)
   }
 }
