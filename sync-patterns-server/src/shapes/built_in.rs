@@ -7,6 +7,7 @@
 mod answer;
 mod ask;
 mod capture;
+mod compaction;
 mod condition;
 mod definition;
 mod events;
@@ -32,6 +33,7 @@ use sqlx::{PgConnection, PgPool};
 use super::{ShapeRequest, ShapeSource};
 use crate::{ApiError, BoxFuture};
 
+use compaction::Bounds;
 use service::Service;
 
 /// The built-in shape service.
@@ -62,6 +64,8 @@ struct Settings {
     events: Duration,
     /// How often a stream of events says something.
     keep_alive: Duration,
+    /// How much of the log is kept.
+    bounds: Bounds,
     /// Whether clients may end shapes.
     allows_delete: bool,
     /// What a client of the unguarded service has to know.
@@ -76,6 +80,10 @@ impl BuiltIn {
             long_poll: Duration::from_secs(20),
             events: Duration::from_secs(60),
             keep_alive: Duration::from_secs(21),
+            bounds: Bounds {
+                age: Duration::from_secs(3 * 24 * 60 * 60),
+                bytes: 1024 * 1024 * 1024,
+            },
             allows_delete: false,
             secret: None,
         };
@@ -99,6 +107,19 @@ impl BuiltIn {
     #[must_use]
     pub fn events(self, time: Duration) -> BuiltIn {
         self.with(|settings| settings.events = time)
+    }
+
+    /// How long changes are kept, for clients that come back; three days unless set. A client that
+    /// has been away for longer, while its table changed, reads its shape anew.
+    #[must_use]
+    pub fn keep_for(self, time: Duration) -> BuiltIn {
+        self.with(|settings| settings.bounds.age = time)
+    }
+
+    /// How many bytes of changed rows are kept; 1 GiB unless set. Of more, the oldest go first.
+    #[must_use]
+    pub fn keep_bytes(self, bytes: u64) -> BuiltIn {
+        self.with(|settings| settings.bounds.bytes = bytes)
     }
 
     /// Lets clients of [`router`](BuiltIn::router) end shapes with `DELETE`: for tests.
@@ -127,6 +148,13 @@ impl BuiltIn {
     /// Removes every trace of the service from a database: its schema, and its triggers.
     pub async fn uninstall(connection: &mut PgConnection) -> sqlx::Result<()> {
         capture::uninstall(connection).await
+    }
+
+    /// Removes what is beyond [`keep_for`](BuiltIn::keep_for) and
+    /// [`keep_bytes`](BuiltIn::keep_bytes) now, which happens by itself every half minute. Returns how
+    /// many transactions went.
+    pub async fn compact(&self) -> sqlx::Result<u64> {
+        self.service.compact().await
     }
 
     fn with(self, change: impl FnOnce(&mut Settings)) -> BuiltIn {

@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod compaction;
 mod flow;
 mod guarded;
 mod reader;
@@ -31,23 +32,28 @@ struct Fixture {
     built_in: BuiltIn,
     router: Router,
     database: Database,
+    settings: Settings,
 }
+
+/// How a service is to be.
+type Settings = Box<dyn Fn(BuiltIn) -> BuiltIn + Send + Sync>;
 
 impl Fixture {
     async fn new() -> Fixture {
         Fixture::with(|built_in| built_in).await
     }
 
-    async fn with(change: impl FnOnce(BuiltIn) -> BuiltIn) -> Fixture {
+    async fn with(settings: impl Fn(BuiltIn) -> BuiltIn + Send + Sync + 'static) -> Fixture {
         let database = Database::new(TABLES).await;
         let built_in = BuiltIn::new(&database.pool).long_poll(Duration::from_secs(5));
-        let built_in = change(built_in);
-        Fixture { router: built_in.router(), built_in, database }
+        let built_in = settings(built_in);
+        Fixture { router: built_in.router(), built_in, database, settings: Box::new(settings) }
     }
 
     /// The service as a new process has it, over the same database.
     fn restart(&mut self) {
-        self.built_in = BuiltIn::new(&self.database.pool).long_poll(Duration::from_secs(5));
+        let built_in = BuiltIn::new(&self.database.pool).long_poll(Duration::from_secs(5));
+        self.built_in = (self.settings)(built_in);
         self.router = self.built_in.router();
     }
 

@@ -46,6 +46,11 @@ impl Reader {
         self.step(fixture, true).await
     }
 
+    /// Reads on: waits where it has everything, and does not where it has not.
+    pub async fn follow(&mut self, fixture: &Fixture) -> Vec<Value> {
+        self.step(fixture, self.is_up_to_date).await
+    }
+
     /// Waits until everything up to an LSN is there.
     pub async fn reach(&mut self, fixture: &Fixture, lsn: u64) {
         while self.lsn < lsn {

@@ -123,7 +123,13 @@ async fn log(
         };
         let Part { entries, is_cut } = part;
         let content = Content {
-            offset: entries.last().map_or(position, |entry| entry.position),
+            offset: match entries.last() {
+                None => service.kept(shape, position, until),
+                Some(entry) if is_cut => entry.position,
+                // The log may lose a transaction that was told whole, and not one in whose middle
+                // somebody is.
+                Some(entry) => Position::after(entry.position.lsn),
+            },
             body: array(&entries, (!is_cut).then_some(until)),
             is_up_to_date: !is_cut,
             has_data: !entries.is_empty(),
@@ -147,7 +153,7 @@ fn chunk(ask: &Ask, shape: &Shape, number: usize, body: Bytes) -> Response {
 /// The end of a shape's log.
 pub(super) fn end(shape: &Shape, until: u64) -> Position {
     match shape.last() {
-        Some(position) => position,
+        Some(position) => Position::after(position.lsn),
         None if until <= shape.start => Position::SNAPSHOT,
         None => Position::after(until),
     }

@@ -32,7 +32,7 @@ pub(super) trait Capture: Send + Sync + 'static {
 }
 
 /// The version of what [`INSTALL`] makes.
-const VERSION: &str = "sync-patterns shape service 1";
+const VERSION: &str = "sync-patterns shape service 2";
 
 /// What two servers that start at once wait for each other by.
 const LOCK: i64 = 0x7379_6e63_696e_7374;

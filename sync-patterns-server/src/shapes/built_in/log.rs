@@ -64,19 +64,32 @@ impl Event {
     }
 }
 
-/// How much the log has of some tables behind an LSN: changes, and bytes of rows.
-pub(super) async fn amount(
-    connection: &mut PgConnection,
-    after: u64,
-    relations: &[Oid],
-) -> sqlx::Result<(i64, i64)> {
-    let query = format!(
-        "SELECT count(*), COALESCE(sum(COALESCE(octet_length(c.old), 0) + \
-         COALESCE(octet_length(c.new), 0)), 0)::bigint FROM {LOG} \
-         WHERE t.lsn > $1 AND c.relation = ANY($2)"
-    );
-    let query = sqlx::query_as(AssertSqlSafe(query)).bind(signed(after)).bind(relations);
-    query.fetch_one(connection).await
+/// How much the log has of some tables behind an LSN.
+pub(super) struct Amount {
+    pub changes: i64,
+    /// Of their rows.
+    pub bytes: i64,
+    /// The tables of which the log has not all any more.
+    pub compacted: Vec<Oid>,
+}
+
+impl Amount {
+    pub async fn behind(
+        connection: &mut PgConnection,
+        lsn: u64,
+        relations: &[Oid],
+    ) -> sqlx::Result<Amount> {
+        let query = format!(
+            "SELECT count(*), COALESCE(sum(COALESCE(octet_length(c.old), 0) + \
+             COALESCE(octet_length(c.new), 0)), 0)::bigint, \
+             ARRAY(SELECT relation FROM sync_patterns_shapes.compacted \
+                   WHERE lsn > $1 AND relation = ANY($2)) FROM {LOG} \
+             WHERE t.lsn > $1 AND c.relation = ANY($2)"
+        );
+        let query = sqlx::query_as(AssertSqlSafe(query)).bind(signed(lsn)).bind(relations);
+        let (changes, bytes, compacted) = query.fetch_one(connection).await?;
+        Ok(Amount { changes, bytes, compacted })
+    }
 }
 
 /// The changes of some tables behind an LSN.
@@ -173,11 +186,15 @@ pub(super) async fn page(
     rows.iter().map(read).collect()
 }
 
-/// The newest LSN whose changes of a table are gone from the log.
-pub(super) async fn compacted(connection: &mut PgConnection, relation: Oid) -> sqlx::Result<u64> {
-    let query = "SELECT max(lsn) FROM sync_patterns_shapes.compacted WHERE relation = $1";
-    let lsn: Option<i64> = sqlx::query_scalar(query).bind(relation).fetch_one(connection).await?;
-    Ok(lsn.unwrap_or(0).unsigned_abs())
+/// Whether the log has everything of some tables that is behind a position.
+pub(super) async fn reaches_back(
+    connection: &mut PgConnection,
+    relations: &[Oid],
+    behind: Position,
+) -> sqlx::Result<bool> {
+    let query = "SELECT max(lsn) FROM sync_patterns_shapes.compacted WHERE relation = ANY($1)";
+    let lsn: Option<i64> = sqlx::query_scalar(query).bind(relations).fetch_one(connection).await?;
+    Ok(lsn.is_none_or(|lsn| behind >= Position::after(lsn.unsigned_abs())))
 }
 
 /// An expression over the columns of a row that is in the log as text; null where there is none.

@@ -17,7 +17,7 @@ use tokio::{
 
 use super::{
     capture::Capture,
-    log::{self, Change, Inside},
+    log::{self, Amount, Change, Inside},
     shape::Shape,
     table::Table,
 };
@@ -197,8 +197,8 @@ struct Found {
     changes: Vec<Change>,
     /// By table and condition, which of the changes are inside.
     inside: HashMap<Oid, HashMap<String, HashMap<i64, Inside>>>,
-    /// Of these tables there is too much to carry.
-    too_much: Vec<Oid>,
+    /// Of these tables there is too much to carry, or not all of it any more.
+    not_told: Vec<Oid>,
 }
 
 impl Turn {
@@ -244,14 +244,14 @@ impl Turn {
         if oids.is_empty() {
             return Ok(Found::default());
         }
-        let (count, bytes) = log::amount(connection, seen, &oids).await?;
-        if count == 0 {
+        let amount = Amount::behind(connection, seen, &oids).await?;
+        if amount.changes == 0 && amount.compacted.is_empty() {
             return Ok(Found::default());
         }
         // Rows can only be read as those of the table that they were in.
         self.check(connection).await?;
-        if count > MOST_CHANGES || bytes > MOST_BYTES {
-            return Ok(Found { too_much: oids, ..Found::default() });
+        if amount.changes > MOST_CHANGES || amount.bytes > MOST_BYTES {
+            return Ok(Found { not_told: oids, ..Found::default() });
         }
         let changes = log::after(connection, seen, &oids).await?;
         let mut inside = HashMap::new();
@@ -265,7 +265,7 @@ impl Turn {
             let found = conditions(connection, &table, shapes, &of_table).await?;
             inside.insert(*oid, found);
         }
-        Ok(Found { changes, inside, too_much: Vec::new() })
+        Ok(Found { changes, inside, not_told: amount.compacted })
     }
 
     /// Gives the shapes what was found for them. Returns those that have something new.
@@ -276,7 +276,7 @@ impl Turn {
                 found.changes.iter().filter(|change| change.relation == *oid).collect();
             let inside = found.inside.get(oid);
             for shape in shapes {
-                if self.seen.is_none() || found.too_much.contains(oid) {
+                if self.seen.is_none() || found.not_told.contains(oid) {
                     shape.remember_from(lsn);
                     concerned.push(Arc::clone(shape));
                     continue;

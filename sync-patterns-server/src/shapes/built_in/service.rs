@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -18,6 +21,7 @@ use super::{
     Settings,
     ask::Refusal,
     capture::{self, Capture, Triggers},
+    compaction,
     definition::{Definition, Log},
     log::{self, Event},
     message::{Entry, Message},
@@ -35,11 +39,16 @@ pub(super) struct Service {
     pub pipeline: Arc<Pipeline>,
     capture: Arc<dyn Capture>,
     tables: Mutex<HashMap<(String, String), Arc<Table>>>,
-    by_handle: Mutex<HashMap<String, Arc<Shape>>>,
+    by_handle: Arc<Handles>,
     /// By what they are of, the shapes that new clients get. Who makes one holds its place.
     current: Mutex<HashMap<String, Place>>,
-    started: OnceCell<AbortHandle>,
+    /// Of the log: who is before it is in danger of falling behind.
+    middle: Arc<AtomicU64>,
+    started: OnceCell<[AbortHandle; 2]>,
 }
+
+/// The shapes that this process knows.
+type Handles = Mutex<HashMap<String, Arc<Shape>>>;
 
 /// Where the shape of a definition is, or is being made.
 type Place = Arc<Turn<Option<Arc<Shape>>>>;
@@ -51,6 +60,11 @@ const CONNECTIONS: u32 = 6;
 const DISPLAY: &str = "SET bytea_output = 'hex'; SET DateStyle = 'ISO, DMY'; SET TimeZone = 'UTC'; \
     SET extra_float_digits = 1; SET IntervalStyle = 'iso_8601'; \
     SET standard_conforming_strings = on; SET application_name = 'sync-patterns shapes'";
+
+/// What a client was told must not be lost in a crash of Postgres: what this service commits is on
+/// the disk, and with it all that it has seen.
+const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false) \
+    WHERE current_setting('synchronous_commit') = 'off'";
 
 /// How long what was committed may take to be in the shapes, before a client is told to come back.
 const REACH: Duration = Duration::from_secs(10);
@@ -71,7 +85,8 @@ impl Service {
             .acquire_timeout(Duration::from_secs(5))
             .after_connect(|connection, _| {
                 Box::pin(async move {
-                    sqlx::raw_sql(DISPLAY).execute(connection).await?;
+                    sqlx::raw_sql(DISPLAY).execute(&mut *connection).await?;
+                    sqlx::raw_sql(DURABLE).execute(connection).await?;
                     Ok(())
                 })
             })
@@ -83,8 +98,9 @@ impl Service {
             pool,
             capture,
             tables: Mutex::default(),
-            by_handle: Mutex::default(),
+            by_handle: Arc::default(),
             current: Mutex::default(),
+            middle: Arc::default(),
             started: OnceCell::new(),
         }
     }
@@ -95,9 +111,32 @@ impl Service {
             let mut connection = self.pool.acquire().await?;
             capture::install(&mut connection).await?;
             let pipeline = Arc::clone(&self.pipeline);
-            Ok::<_, Refusal>(tokio::spawn(async move { pipeline.run().await }).abort_handle())
+            let by_handle = Arc::clone(&self.by_handle);
+            let in_use = move || in_use(&by_handle);
+            let middle = Arc::clone(&self.middle);
+            let compaction =
+                compaction::run(self.pool.clone(), self.settings.bounds, in_use, middle);
+            let tasks =
+                [tokio::spawn(async move { pipeline.run().await }), tokio::spawn(compaction)];
+            Ok::<_, Refusal>(tasks.map(|task| task.abort_handle()))
         };
         self.started.get_or_try_init(start).await.map(|_| ())
+    }
+
+    /// Where a client is told to be that has heard of everything up to an LSN, and had nothing to
+    /// hear: where it was, as many clients then ask for the same, unless the log there goes soon.
+    pub fn kept(&self, shape: &Shape, position: Position, until: u64) -> Position {
+        let lsn = if position.is_of_snapshot() { shape.start } else { position.lsn };
+        match lsn < self.middle.load(Ordering::Relaxed) {
+            true => Position::after(until),
+            false => position,
+        }
+    }
+
+    /// Brings the log within its bounds.
+    pub async fn compact(&self) -> sqlx::Result<u64> {
+        capture::install(&mut *self.pool.acquire().await?).await?;
+        compaction::once(&self.pool, self.settings.bounds, &in_use(&self.by_handle)).await
     }
 
     /// The table of a name.
@@ -335,7 +374,7 @@ impl Service {
         let mut connection = self.pool.acquire().await?;
         let definition = &shape.definition;
         let mut transaction = connection.begin_with(SNAPSHOT).await?;
-        if log::compacted(&mut transaction, definition.table.oid).await? > behind.lsn {
+        if !log::reaches_back(&mut transaction, &[definition.table.oid], behind).await? {
             shape.end();
             return Err(Refusal::MustRefetch(None));
         }
@@ -410,10 +449,15 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        if let Some(task) = self.started.get() {
+        for task in self.started.get().into_iter().flatten() {
             task.abort();
         }
     }
+}
+
+/// The shapes that somebody has asked for lately.
+fn in_use(handles: &Handles) -> Vec<Arc<Shape>> {
+    lock(handles).values().filter(|shape| shape.is_alive()).cloned().collect()
 }
 
 /// The rows of a snapshot are those of one moment.

@@ -32,7 +32,10 @@ pub(in super::super) const INSTALL: &[&str] = &[
          lsn bigint PRIMARY KEY,\n    \
          xid xid8 NOT NULL,\n    \
          first_change bigint NOT NULL,\n    \
+         bytes bigint NOT NULL DEFAULT 0,\n    \
          at timestamptz NOT NULL DEFAULT now()\n)",
+    "ALTER TABLE sync_patterns_shapes.transactions \
+         ADD COLUMN IF NOT EXISTS bytes bigint NOT NULL DEFAULT 0",
     "CREATE TABLE IF NOT EXISTS sync_patterns_shapes.state (\n    \
          only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),\n    \
          last_lsn bigint NOT NULL,\n    \
@@ -106,7 +109,8 @@ const WATCHED: &str = "SELECT count(*) FROM pg_catalog.pg_trigger \
 
 /// The transactions that have no LSN. Those of before the last look have one, or nothing to tell.
 const NEW: &str = "
-SELECT c.xid::text AS xid, min(c.id) AS first, max(c.id) AS last
+SELECT c.xid::text AS xid, min(c.id) AS first, max(c.id) AS last,
+       sum(COALESCE(octet_length(c.old), 0) + COALESCE(octet_length(c.new), 0))::bigint AS bytes
 FROM sync_patterns_shapes.state AS s, sync_patterns_shapes.changes AS c
 WHERE c.xid >= pg_snapshot_xmax(s.snapshot)
    OR c.xid = ANY(ARRAY(SELECT pg_snapshot_xip(s.snapshot)))
@@ -114,10 +118,10 @@ GROUP BY c.xid ORDER BY last";
 
 const NUMBER: &str = "
 WITH numbered AS (
-    INSERT INTO sync_patterns_shapes.transactions (lsn, xid, first_change)
-    SELECT * FROM unnest($1::bigint[], $2::text[]::xid8[], $3::bigint[])
+    INSERT INTO sync_patterns_shapes.transactions (lsn, xid, first_change, bytes)
+    SELECT * FROM unnest($1::bigint[], $2::text[]::xid8[], $3::bigint[], $4::bigint[])
 )
-UPDATE sync_patterns_shapes.state SET last_lsn = $4, snapshot = pg_current_snapshot()";
+UPDATE sync_patterns_shapes.state SET last_lsn = $5, snapshot = pg_current_snapshot()";
 
 impl Capture for Triggers {
     fn watch<'a>(
@@ -157,16 +161,18 @@ impl Capture for Triggers {
             if rows.is_empty() {
                 return Ok(last.unsigned_abs());
             }
-            let (mut lsns, mut xids, mut firsts) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut lsns, mut xids) = (Vec::new(), Vec::new());
+            let (mut firsts, mut bytes) = (Vec::new(), Vec::new());
             let mut lsn = last;
             for row in &rows {
                 lsn += 1;
                 lsns.push(lsn);
                 xids.push(row.try_get::<String, _>("xid")?);
                 firsts.push(row.try_get::<i64, _>("first")?);
+                bytes.push(row.try_get::<i64, _>("bytes")?);
             }
-            let number = sqlx::query(NUMBER).bind(&lsns).bind(&xids).bind(&firsts).bind(lsn);
-            number.execute(connection).await?;
+            let number = sqlx::query(NUMBER).bind(&lsns).bind(&xids).bind(&firsts).bind(&bytes);
+            number.bind(lsn).execute(connection).await?;
             Ok(lsn.unsigned_abs())
         })
     }
