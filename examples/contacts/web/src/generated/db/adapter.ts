@@ -31,6 +31,7 @@ export interface Adapter extends Connection {
   /**
    * Runs work in one transaction. When the promise resolves, the transaction is durable: a kill right
    * after it loses nothing. A rejection leaves nothing behind.
+   * Work may be run again, after a rollback.
    */
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>
   /**
