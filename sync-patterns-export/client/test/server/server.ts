@@ -98,14 +98,16 @@ export class TestServer {
 
   /** Has the type of `fetch`, and a network in between. */
   readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const request = new Request(input, init)
+    const request = new Request(input, { ...init, signal: null })
     const body = request.method === 'GET' ? null : await request.text()
     const asked = this.#asked(request, body)
-    const answered = this.#through(asked, request.signal)
-    return unlessAborted(answered, init?.signal ?? request.signal)
+    // A request's own signal may be gone when the memory is cleaned up: whose moment no seed decides.
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)
+    const answered = this.#through(asked, signal)
+    return signal ? unlessAborted(answered, signal) : answered
   }
 
-  async #through(asked: Asked, signal: AbortSignal): Promise<Response> {
+  async #through(asked: Asked, signal: AbortSignal | undefined): Promise<Response> {
     const fault = this.faults.of(asked)
     if (fault?.is === 'lost request') throw networkError()
     if (fault?.is === 'delay' && fault.request) await sleep(this.#clock, fault.request)

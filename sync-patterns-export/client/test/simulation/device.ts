@@ -1,11 +1,11 @@
-import { PGlite } from '@electric-sql/pglite'
-import { PGliteAdapter } from '../../src/adapters/pglite/adapter'
+import type { Adapter } from '../../src/adapter'
 import type { SyncClient, SyncOptions } from '../../src/engine'
 import { LocalDatabase } from '../../src/local-database'
 import type { Project } from '../../src/model'
 import { createSync } from '../../src/sync'
 import type { TestServer } from '../server'
 import { ProcessDatabase } from './database'
+import type { Disk } from './disks'
 import { Platform, environmentOf } from './environment'
 import { outside } from './globals'
 import { Ledger, TENANT } from './ledger'
@@ -44,21 +44,19 @@ export class Device {
   readonly #around: Surroundings
   readonly #random: Random
   readonly #prefix: Prefix | null
-  #pg: PGlite
-  #adapter: PGliteAdapter
+  #disk: Disk
   #token: string
   #transactions = 0
   #processes = 0
 
   constructor(
     readonly name: string,
-    pg: PGlite,
+    disk: Disk,
     random: Random,
     readonly options: Pick<SyncOptions, 'transport' | 'observeAfter' | 'confirmWithin'>,
     around: Surroundings,
   ) {
-    this.#pg = pg
-    this.#adapter = new PGliteAdapter(pg)
+    this.#disk = disk
     this.#random = random
     this.#around = around
     this.#token = around.token()
@@ -69,14 +67,13 @@ export class Device {
     this.#prefix = around.isWhole ? new Prefix(around.project, around.server, violated) : null
   }
 
-  /** The database beneath all processes. */
-  get storage(): PGlite {
-    return this.#pg
+  get disk(): Disk {
+    return this.#disk
   }
 
-  /** The same, to look into while nothing is under way there. */
-  get adapter(): PGliteAdapter {
-    return this.#adapter
+  /** The database beneath all processes, to look into while nothing is under way there. */
+  get adapter(): Adapter {
+    return this.#disk.adapter
   }
 
   /** Whether a transaction is under way. */
@@ -94,7 +91,7 @@ export class Device {
     const surroundings = { process, platform: this.platform, server, scheduler, random }
     const tell = (what: string) => trace.add(`${this.name}, process ${number}`, what)
     const environment = environmentOf({ ...surroundings, sends, tell })
-    const adapter = new ProcessDatabase(this.#adapter, process, scheduler, {
+    const adapter = new ProcessDatabase(this.#disk.adapter, process, scheduler, {
       ledger: this.ledger,
       prefix: this.#prefix,
       begins: () => (this.#transactions += 1),
@@ -135,13 +132,8 @@ export class Device {
     for (const tab of [...this.tabs]) tab.process.kill()
   }
 
-  /** Takes the database out of one PGlite, byte by byte, and opens it in another; nothing runs. */
+  /** Takes the database to another machine; nothing runs. */
   async move(): Promise<void> {
-    this.#pg = await outside(async () => {
-      const loadDataDir = await this.#pg.dumpDataDir('none')
-      await this.#pg.close()
-      return PGlite.create({ loadDataDir })
-    })
-    this.#adapter = new PGliteAdapter(this.#pg)
+    this.#disk = await outside(() => this.#disk.moved())
   }
 }

@@ -1,49 +1,65 @@
 import { PGlite } from '@electric-sql/pglite'
+import type { Adapter } from '../../src/adapter'
 import { PGliteAdapter } from '../../src/adapters/pglite/adapter'
-import { migrate } from '../../src/migrate'
 import type { Project } from '../../src/model'
 
-/** Databases that have the project's tables and no rows, used again and again: to make one takes seconds. */
-export class Pool {
-  readonly #project: Project
-  readonly #free: PGlite[] = []
-  #template: Promise<Blob> | null = null
-  #used = 0
+/** What a device keeps its database on: it outlives all processes. */
+export interface Disk {
+  readonly adapter: Adapter
+  /** The same database, byte by byte, in another machine; nothing runs meanwhile. */
+  moved(): Promise<Disk>
+  /** Removes all rows. */
+  empty(): Promise<void>
+  close(): Promise<void>
+}
 
-  constructor(project: Project) {
-    this.#project = project
+/** Disks that have the project's tables and no rows, used again and again: to make one takes long. */
+export class Disks {
+  readonly #make: () => Promise<Disk>
+  readonly #free: Disk[] = []
+
+  constructor(make: () => Promise<Disk>) {
+    this.#make = make
   }
 
-  async take(): Promise<PGlite> {
-    const free = this.#free.pop()
-    if (free) return free
-    this.#template ??= this.#make()
-    return PGlite.create({ loadDataDir: await this.#template })
+  async take(): Promise<Disk> {
+    return this.#free.pop() ?? this.#make()
   }
 
-  /** Gives a database back, empty again. */
-  async give(pg: PGlite): Promise<void> {
-    this.#used += 1
-    const tables = Object.values(this.#project.models).flatMap(({ table, mode }) =>
-      mode === 'read_only' ? [`${table}_synced`] : [`${table}_local`, `${table}_synced`],
-    )
-    const all = ['_changes', '_rejected', '_local_only', '_shapes', '_incoming', ...tables]
-    // Not TRUNCATE: it costs a millisecond for each table.
-    await pg.exec(all.map((table) => `DELETE FROM "${table}";`).join('\n'))
-    await pg.exec(`ALTER SEQUENCE "_changes_id_seq" RESTART`)
-    if (this.#used % 20 === 0) await pg.exec('VACUUM')
-    this.#free.push(pg)
+  /** Gives a disk back. */
+  async give(disk: Disk): Promise<void> {
+    await disk.empty()
+    this.#free.push(disk)
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#free.splice(0).map((pg) => pg.close()))
+    await Promise.all(this.#free.splice(0).map((disk) => disk.close()))
   }
+}
 
-  async #make(): Promise<Blob> {
-    const pg = await PGlite.create()
-    await migrate(new PGliteAdapter(pg), this.#project)
-    const blob = await pg.dumpDataDir('none')
-    await pg.close()
-    return blob
+/** The tables of a project that have rows. */
+function tables(project: Project): string[] {
+  const shared = ['_changes', '_rejected', '_local_only', '_shapes', '_incoming']
+  const own = Object.values(project.models).flatMap(({ table, mode }) =>
+    mode === 'read_only' ? [`${table}_synced`] : [`${table}_local`, `${table}_synced`],
+  )
+  return [...shared, ...own]
+}
+
+/** A PGlite in memory, made from the dump of one that has the project's tables. */
+export async function pgliteDisk(project: Project, dump: Blob): Promise<Disk> {
+  const pg = await PGlite.create({ loadDataDir: dump })
+  const adapter = new PGliteAdapter(pg)
+  const names = tables(project).map((table) => `"${table}"`)
+  return {
+    adapter,
+    async moved() {
+      const moved = await pg.dumpDataDir('none')
+      await pg.close()
+      return pgliteDisk(project, moved)
+    },
+    // Not DELETE: where rows were decides the order of those that come after them.
+    empty: async () => void (await pg.exec(`TRUNCATE ${names.join(', ')} RESTART IDENTITY`)),
+    close: () => pg.close(),
   }
 }

@@ -55,6 +55,9 @@ export class Platform {
   }
 }
 
+/** How many ids have been made, in all worlds. */
+let made = 0
+
 /** What a process runs in. */
 export interface Setting {
   readonly process: Process
@@ -98,7 +101,8 @@ export function environmentOf(setting: Setting): Environment {
     },
     now: scheduler.now,
     random: random.next,
-    uuid: () => random.uuid(),
+    // Electric's client keeps notes on each stream for the whole program: no two worlds' are the same.
+    uuid: () => `${(made += 1).toString(16).padStart(8, '0')}${random.uuid().slice(8)}`,
     after(milliseconds, callback) {
       const cancel = scheduler.after(milliseconds, () => process.isAlive && callback())
       const off = process.onKill(cancel)

@@ -11,13 +11,13 @@ interface Entry {
   readonly row_key: string
   readonly operation: 'insert' | 'update' | 'delete'
   readonly transaction_id: string
-  readonly is_sent: boolean
-  readonly is_acknowledged: boolean
+  readonly is_sent: 'yes' | null
+  readonly is_acknowledged: 'yes' | null
 }
 
 interface Refusal {
   readonly write_id: string
-  readonly status: number | null
+  readonly status: string | null
   readonly caused_by: string | null
 }
 
@@ -43,14 +43,12 @@ export interface Ran {
   readonly params: readonly unknown[]
 }
 
-const LOOK = `SELECT
-  (SELECT COALESCE(json_agg(json_build_object('id', c."id"::TEXT, 'write_id', c."write_id",
-      'table_name', c."table_name", 'row_key', c."row_key", 'operation', c."operation",
-      'transaction_id', c."transaction_id",
-      'is_sent', c."sent_at" IS NOT NULL, 'is_acknowledged', c."acknowledged_at" IS NOT NULL)
-      ORDER BY c."id"), '[]')::TEXT FROM "_changes" AS c) AS "changes",
-  (SELECT COALESCE(json_agg(json_build_object('write_id', r."write_id", 'status', r."status",
-      'caused_by', r."caused_by")), '[]')::TEXT FROM "_rejected" AS r) AS "rejected"`
+const ENTRIES = `SELECT CAST("id" AS TEXT) AS "id", "write_id", "table_name", "row_key", "operation",
+    "transaction_id", CASE WHEN "sent_at" IS NOT NULL THEN 'yes' END AS "is_sent",
+    CASE WHEN "acknowledged_at" IS NOT NULL THEN 'yes' END AS "is_acknowledged"
+  FROM "_changes" ORDER BY "_changes"."id"`
+const REFUSALS = `SELECT "write_id", CAST("status" AS TEXT) AS "status", "caused_by"
+  FROM "_rejected" ORDER BY "_rejected"."id"`
 
 /**
  * Follows the outbox of one device through every transaction, and knows what may become of a write
@@ -90,9 +88,8 @@ export class Ledger {
 
   /** Looks at what a transaction is about to commit. Gives what notes it, once it has. */
   async look(connection: Connection, ran: readonly Ran[]): Promise<() => void> {
-    const [found] = await connection.query<{ changes: string; rejected: string }>(LOOK)
-    const changes = byId(JSON.parse(found?.changes ?? '[]') as Entry[])
-    const rejected = byId(JSON.parse(found?.rejected ?? '[]') as Refusal[])
+    const changes = byId(await connection.query<Entry>(ENTRIES))
+    const rejected = byId(await connection.query<Refusal>(REFUSALS))
     const fates = new Map<string, Fate>()
     const places = new Set([...changes.values()].map((entry) => entry.id))
     for (const [id, before] of this.#changes) {
@@ -149,10 +146,10 @@ export class Ledger {
           `${name(entry)} was applied, and is rejected: ${JSON.stringify({ outcome, refusal })}`,
         )
       }
-      if (entry.operation === 'delete' && refusal.status === 404) {
+      if (entry.operation === 'delete' && refusal.status === '404') {
         this.#violated(`${name(entry)} deletes what is gone, and is rejected`)
       }
-      if (!outcome && refusal.caused_by === null && refusal.status !== 403) {
+      if (!outcome && refusal.caused_by === null && refusal.status !== '403') {
         this.#violated(`${name(entry)} is rejected, and the server has not refused it`)
       }
       return 'rejected'

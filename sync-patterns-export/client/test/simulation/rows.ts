@@ -41,7 +41,7 @@ function source({ table, columns }: Model, from: 'view' | 'synced'): string {
   if (from === 'view') return name(table)
   const local = columns.filter((column) => column.access === 'local_only')
   const absent = [...local.map(({ name }) => name), '_has_local_changes', '_pending_write_id']
-  return `(SELECT s.*, ${absent.map((column) => `NULL::TEXT AS ${name(column)}`).join(', ')}
+  return `(SELECT s.*, ${absent.map((column) => `CAST(NULL AS TEXT) AS ${name(column)}`).join(', ')}
     FROM ${name(`${table}_synced`)} AS s)`
 }
 

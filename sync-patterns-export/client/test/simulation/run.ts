@@ -1,7 +1,6 @@
+import type { Disks } from './disks'
 import { inWorld } from './globals'
 import type { Fate } from './ledger'
-import { project } from './models'
-import { Pool } from './pool'
 import { verdict } from './verdict'
 import { World } from './world'
 
@@ -19,22 +18,26 @@ export interface Report {
   readonly fates: ReadonlyMap<Fate, number>
 }
 
-/** Runs worlds one after the other, on the same databases. */
+/** Runs worlds one after the other, on the same disks. */
 export class Simulation {
-  readonly #pool = new Pool(project)
+  readonly #disks: Disks
+
+  constructor(disks: Disks) {
+    this.#disks = disks
+  }
 
   async run(seed: number, isTraced = false): Promise<Report> {
-    const databases = [await this.#pool.take(), await this.#pool.take(), await this.#pool.take()]
-    const world = new World(seed, databases, isTraced)
+    const disks = [await this.#disks.take(), await this.#disks.take(), await this.#disks.take()]
+    const world = new World(seed, disks, isTraced)
     const problems = await inWorld(world.scheduler, async () => {
       await world.live()
       return verdict(world)
     })
     for (const device of world.devices) device.kill()
-    // What was under way in their databases is rolled back, and they stay closed.
+    // What was under way in their databases is rolled back.
     await world.pass(0)
-    const used = world.devices.map(({ storage }) => storage)
-    for (const pg of [...used, ...databases.slice(used.length)]) await this.#pool.give(pg)
+    const used = world.devices.map(({ disk }) => disk)
+    for (const disk of [...used, ...disks.slice(used.length)]) await this.#disks.give(disk)
     const { counts } = world.server.faults
     const fates = new Map<Fate, number>()
     for (const { fate } of world.devices.flatMap(({ ledger }) => [...ledger.writes.values()])) {
@@ -52,6 +55,6 @@ export class Simulation {
   }
 
   close(): Promise<void> {
-    return this.#pool.close()
+    return this.#disks.close()
   }
 }

@@ -1,5 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
+import { Disks, pgliteDisk } from './disks'
+import { project } from './models'
 import { Simulation } from './run'
+import { simulated } from './template'
 
 /** How many seeds run where nobody says which. */
 const SEEDS = 200
@@ -15,7 +18,8 @@ function chosen(): number[] {
 
 /** Runs one of several parts of the seeds, and tells what was run. */
 export function simulate(part: number, parts: number): void {
-  const simulation = new Simulation()
+  const dump = simulated()
+  const simulation = new Simulation(new Disks(async () => pgliteDisk(project, await dump)))
   const isTraced = process.env['TRACE'] !== undefined
   const total = new Map<string, number>()
   const add = (what: string, count: number) => total.set(what, (total.get(what) ?? 0) + count)

@@ -1,7 +1,7 @@
-import type { PGlite } from '@electric-sql/pglite'
 import type { Subscription } from '../../src/engine'
 import { TestServer } from '../server'
 import { Device, type Surroundings, type Tab } from './device'
+import type { Disk } from './disks'
 import { TENANT } from './ledger'
 import { PROJECTS, REFUSED, changedColumns, newRow, models, project, scoped } from './models'
 import { type Profile, type WorldEvent, profileOf } from './profile'
@@ -27,7 +27,7 @@ export class World {
   readonly #subscriptions = new Map<Tab, Map<string, Subscription>>()
   #tokens = 0
 
-  constructor(seed: number, databases: readonly PGlite[], isTraced: boolean) {
+  constructor(seed: number, disks: readonly Disk[], isTraced: boolean) {
     const random = new Random(seed)
     this.profile = profileOf(random.fork())
     this.scheduler = new Scheduler(random.fork(), BEGIN)
@@ -54,10 +54,10 @@ export class World {
         this.violations.push(what)
       },
     }
-    this.devices = databases.slice(0, this.profile.devices).map((pg, index) => {
+    this.devices = disks.slice(0, this.profile.devices).map((disk, index) => {
       const confirmWithin = random.pick([500, 10_000])
       const options = { transport, confirmWithin }
-      return new Device(`device ${index + 1}`, pg, random.fork(), options, this.#around)
+      return new Device(`device ${index + 1}`, disk, random.fork(), options, this.#around)
     })
     this.#random = random.fork()
   }
