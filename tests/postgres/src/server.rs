@@ -140,6 +140,10 @@ impl Slot {
         let (data, password) = (self.data(), self.folder.join("password"));
         // What a killed server left; the lock says that it is gone.
         let _ = fs::remove_file(data.join("postmaster.pid"));
+        // Who read from these is gone as well, and no server without `wal_level=logical` starts with one.
+        for slot in fs::read_dir(data.join("pg_replslot")).into_iter().flatten().flatten() {
+            let _ = fs::remove_dir_all(slot.path());
+        }
         let done = self.folder.join("initialised");
         if !done.exists() {
             let _ = fs::remove_dir_all(&data);
@@ -247,5 +251,19 @@ mod tests {
         std::net::TcpStream::connect(&address).unwrap();
         drop(server);
         assert!(std::net::TcpStream::connect(&address).is_err());
+    }
+
+    #[test]
+    fn a_replication_slot_that_a_test_left_does_not_hinder_the_next() {
+        if Programs::find().is_err() {
+            return;
+        }
+        let server = Server::start(&[]).unwrap();
+        let left = server.slot.data().join("pg_replslot/left");
+        fs::create_dir(&left).unwrap();
+        let folder = server.slot.folder.clone();
+        drop(server);
+        let next = Server::start(&[]).unwrap();
+        assert!(next.slot.folder != folder || !left.exists());
     }
 }
