@@ -12,6 +12,7 @@ mod condition;
 mod definition;
 mod events;
 mod guarded;
+mod lent;
 mod log;
 mod message;
 mod offset;
@@ -120,6 +121,13 @@ impl BuiltIn {
     #[must_use]
     pub fn keep_bytes(self, bytes: u64) -> BuiltIn {
         self.with(|settings| settings.bounds.bytes = bytes)
+    }
+
+    /// How often a stream of events in which nothing happens says that it is there; every 21 seconds
+    /// unless set.
+    #[must_use]
+    pub fn keep_alive(self, time: Duration) -> BuiltIn {
+        self.with(|settings| settings.keep_alive = time)
     }
 
     /// Lets clients of [`router`](BuiltIn::router) end shapes with `DELETE`: for tests.

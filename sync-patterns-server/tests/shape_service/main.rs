@@ -1,11 +1,18 @@
 //! The built-in shape service against Postgres, as Electric's clients see it.
 
+mod access;
+mod caching;
 #[path = "../common/mod.rs"]
 mod common;
 mod compaction;
+mod events;
 mod flow;
 mod guarded;
+mod parameters;
 mod reader;
+mod stream;
+mod subsets;
+mod types;
 
 use std::time::Duration;
 

@@ -38,6 +38,7 @@ pub(super) async fn answer(service: &Arc<Service>, ask: Ask) -> Result<Response,
             let Some(snapshot) = shape.snapshot() else { return Err(Refusal::Failed) };
             match snapshot.chunk(0).await {
                 Found::Chunk(body) => Ok(chunk(&ask, &shape, 0, body)),
+                Found::Failed(Some(fault)) => Err(Refusal::Invalid("where", fault)),
                 _ => Err(Refusal::Busy("the rows of the shape cannot be read".to_owned())),
             }
         }
@@ -58,6 +59,8 @@ pub(super) async fn answer(service: &Arc<Service>, ask: Ask) -> Result<Response,
             match behind(&shape, position).await? {
                 Behind::Chunk(number, body) => Ok(chunk(&ask, &shape, number, body)),
                 Behind::Log(position) if ask.live == Live::Events => {
+                    // What cannot be told is refused while an answer has a status.
+                    service.read(&shape, position).await?;
                     Ok(events::answer(service, &ask, shape, position))
                 }
                 Behind::Log(position) => log(service, &ask, &shape, position).await,
@@ -93,7 +96,7 @@ async fn behind(shape: &Shape, position: Position) -> Result<Behind, Refusal> {
     match snapshot.chunk(number).await {
         Found::Chunk(body) => Ok(Behind::Chunk(number, body)),
         Found::Beyond => Ok(Behind::Log(Position::SNAPSHOT)),
-        Found::Failed => Err(Refusal::MustRefetch(None)),
+        Found::Failed(_) => Err(Refusal::MustRefetch(None)),
     }
 }
 

@@ -34,6 +34,8 @@ pub(super) enum Live {
 pub(super) enum Refusal {
     /// A parameter is wrong.
     Invalid(&'static str, String),
+    /// One of those that say which part of a shape is asked for is wrong.
+    InvalidPart(String, String),
     /// The client has to begin anew, best with this handle.
     MustRefetch(Option<String>),
     /// It can be tried again in a moment; why, for people.

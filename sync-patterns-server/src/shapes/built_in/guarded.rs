@@ -130,6 +130,10 @@ fn refused(refusal: Refusal) -> Result<Response, ApiError> {
             let message = format!("`{name}` {problem}");
             Err(ApiError::new(ErrorCode::MalformedParameter, message).field(name))
         }
+        Refusal::InvalidPart(name, problem) => {
+            let message = format!("`{name}` {problem}");
+            Err(ApiError::new(ErrorCode::MalformedParameter, message).field(name))
+        }
         Refusal::Busy(why) => {
             tracing::warn!(why, "a shape cannot be answered now");
             Err(ApiError::unavailable())

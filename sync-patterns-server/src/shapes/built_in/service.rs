@@ -9,9 +9,9 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction, postgres::PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool, postgres::PgPoolOptions};
 use tokio::{
-    sync::{Mutex as Turn, OnceCell},
+    sync::{Mutex as Turn, OnceCell, Semaphore},
     task::AbortHandle,
 };
 
@@ -23,6 +23,7 @@ use super::{
     capture::{self, Capture, Triggers},
     compaction,
     definition::{Definition, Log},
+    lent::{Lent, SNAPSHOT},
     log::{self, Event},
     message::{Entry, Message},
     offset::Position,
@@ -44,6 +45,8 @@ pub(super) struct Service {
     current: Mutex<HashMap<String, Place>>,
     /// Of the log: who is before it is in danger of falling behind.
     middle: Arc<AtomicU64>,
+    /// Whose turn it is to make a shape.
+    making: Arc<Semaphore>,
     started: OnceCell<[AbortHandle; 2]>,
 }
 
@@ -71,6 +74,13 @@ const REACH: Duration = Duration::from_secs(10);
 
 /// What snapshots may take of this process' memory, but for the one that is asked for.
 const MOST_SNAPSHOT_BYTES: usize = 256 * 1024 * 1024;
+
+/// The schemas, beside those of Postgres, whose tables are no shapes.
+const NOT_SHAPES: [&str; 2] = ["information_schema", "sync_patterns_shapes"];
+
+/// The shapes that are made at once: each has a connection while its rows are read, and the others
+/// are for those who only ask for what has changed.
+const MADE_AT_ONCE: usize = 3;
 
 /// How often a table may change while its shape is made.
 const RENEWALS: usize = 3;
@@ -101,6 +111,7 @@ impl Service {
             by_handle: Arc::default(),
             current: Mutex::default(),
             middle: Arc::default(),
+            making: Arc::new(Semaphore::new(MADE_AT_ONCE)),
             started: OnceCell::new(),
         }
     }
@@ -139,8 +150,11 @@ impl Service {
         compaction::once(&self.pool, self.settings.bounds, &in_use(&self.by_handle)).await
     }
 
-    /// The table of a name.
+    /// The table of a name; those of Postgres, and of the service itself, are nobody's shapes.
     pub async fn table(&self, schema: &str, name: &str) -> Result<Option<Arc<Table>>, Refusal> {
+        if schema.starts_with("pg_") || NOT_SHAPES.contains(&schema) {
+            return Ok(None);
+        }
         let key = (schema.to_owned(), name.to_owned());
         if let Some(table) = lock(&self.tables).get(&key) {
             return Ok(Some(Arc::clone(table)));
@@ -236,6 +250,10 @@ impl Service {
         handle: &str,
         definition: &Arc<Definition>,
     ) -> Result<Option<Arc<Shape>>, Refusal> {
+        let is_plain = |byte: u8| byte.is_ascii_digit() || byte == b'-';
+        if !handle.bytes().all(is_plain) {
+            return Ok(None);
+        }
         let query = "UPDATE sync_patterns_shapes.shapes SET used_at = now() \
                      WHERE handle = $1 AND identity = $2 RETURNING snapshot::text, lsn, chunks";
         let query = sqlx::query_as(query).bind(handle).bind(definition.identity());
@@ -268,8 +286,22 @@ impl Service {
         definition: &Arc<Definition>,
         with_rows: bool,
     ) -> Result<Arc<Shape>, Refusal> {
+        let permit = tokio::time::timeout(REACH, Arc::clone(&self.making).acquire_owned()).await;
+        let Ok(Ok(permit)) = permit else {
+            return Err(Refusal::Busy("too many shapes are made at once".to_owned()));
+        };
         let mut connection = self.pool.acquire().await?;
-        self.capture.watch(&mut connection, &definition.table).await?;
+        if let Err(error) = self.capture.watch(&mut connection, &definition.table).await {
+            let code = error.as_database_error().and_then(|error| error.code());
+            return Err(match code.as_deref() {
+                // The table is not there any more, or its schema.
+                Some("42P01" | "3F000") => {
+                    self.forget(&definition.table);
+                    Refusal::MustRefetch(None)
+                }
+                _ => error.into(),
+            });
+        }
         check_condition(&mut connection, definition).await?;
         let number: i64 = sqlx::query_scalar("SELECT nextval('sync_patterns_shapes.handles')")
             .fetch_one(&mut *connection)
@@ -278,12 +310,12 @@ impl Service {
         let handle = format!("{number}-{micros}");
         drop(connection);
 
-        let mut transaction = self.pool.begin_with(SNAPSHOT).await?;
+        let mut lent = Lent::from(&self.pool).await?;
         let moment = "SELECT pg_current_snapshot()::text, last_lsn FROM sync_patterns_shapes.state";
         let (seam, start): (String, i64) =
-            sqlx::query_as(moment).fetch_one(&mut *transaction).await?;
+            sqlx::query_as(moment).fetch_one(lent.connection()?).await?;
         let table = &definition.table;
-        let tables = Table::all(&mut transaction, &[table.oid]).await?;
+        let tables = Table::all(lent.connection()?, &[table.oid]).await?;
         if tables.first().map(Table::layout) != Some(table.layout()) {
             self.forget(table);
             return Err(Refusal::MustRefetch(None));
@@ -307,7 +339,11 @@ impl Service {
         self.pipeline.adopt(&shape).await;
         if let Some(snapshot) = snapshot {
             let (pool, limit) = (self.pool.clone(), self.settings.chunk_bytes);
-            tokio::spawn(fill(pool, transaction, Arc::clone(&shape), snapshot, limit));
+            let shape = Arc::clone(&shape);
+            tokio::spawn(async move {
+                fill(pool, lent, shape, snapshot, limit).await;
+                drop(permit);
+            });
         }
         self.reach(shape.start).await?;
         Ok(shape)
@@ -379,16 +415,21 @@ impl Service {
             return Err(Refusal::MustRefetch(None));
         }
         let (mut from, mut bytes, mut part) = (behind, 0, Part::default());
+        let limit = self.settings.chunk_bytes;
         // Whether a message is its transaction's last is known when the next one is there.
         let mut waiting: Option<(Message, u64, u64)> = None;
-        let push = |part: &mut Part, waiting: Option<(Message, u64, u64)>, is_last: bool| {
-            let Some((message, lsn, xid)) = waiting else { return 0 };
+        // Where it is cut must not depend on who remembers it: see `Shape::recall`.
+        let mut push = |part: &mut Part, waiting: Option<(Message, u64, u64)>, is_last: bool| {
+            let Some((message, lsn, xid)) = waiting else { return };
             let entry: Entry = message.entry(lsn, xid, is_last);
-            let bytes = entry.json.len();
-            if entry.position > behind {
+            if entry.position <= behind || part.is_cut {
+                return;
+            }
+            part.is_cut = bytes >= limit;
+            if !part.is_cut {
+                bytes += entry.json.len();
                 part.entries.push(entry);
             }
-            bytes
         };
         loop {
             let page =
@@ -420,15 +461,14 @@ impl Service {
                 for message in messages {
                     let before = waiting.replace((message, change.lsn, change.xid));
                     let is_last = before.as_ref().is_some_and(|(_, lsn, _)| *lsn != change.lsn);
-                    bytes += push(&mut part, before, is_last);
+                    push(&mut part, before, is_last);
+                }
+                if part.is_cut {
+                    return Ok(part);
                 }
             }
             if page.len() < usize::try_from(PAGE).unwrap_or(usize::MAX) {
                 push(&mut part, waiting, true);
-                return Ok(part);
-            }
-            if bytes >= self.settings.chunk_bytes && !part.entries.is_empty() {
-                part.is_cut = true;
                 return Ok(part);
             }
             if let Some((change, _)) = page.last() {
@@ -460,19 +500,20 @@ fn in_use(handles: &Handles) -> Vec<Arc<Shape>> {
     lock(handles).values().filter(|shape| shape.is_alive()).cloned().collect()
 }
 
-/// The rows of a snapshot are those of one moment.
-pub(super) const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-
 async fn fill(
     pool: PgPool,
-    mut transaction: Transaction<'static, Postgres>,
+    mut lent: Lent,
     shape: Arc<Shape>,
     snapshot: Arc<Snapshot>,
     limit: usize,
 ) {
-    let filled =
-        snapshot.fill(&mut transaction, &shape.definition, &shape.teller, &shape.seam, limit).await;
-    if let Err(error) = filled {
+    let filled = async {
+        let (definition, teller, seam) = (&shape.definition, &shape.teller, &shape.seam);
+        snapshot.fill(lent.connection()?, definition, teller, seam, limit).await?;
+        // Whoever waits for a connection while it has one may wait for ever.
+        lent.end().await
+    };
+    if let Err(error) = filled.await {
         tracing::warn!(%error, "the rows of a shape cannot be read");
         return;
     }

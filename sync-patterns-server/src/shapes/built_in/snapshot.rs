@@ -1,6 +1,6 @@
 //! The rows of a shape as they were at one moment, cut into chunks.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use axum::body::Bytes;
 use futures_util::TryStreamExt;
@@ -20,6 +20,8 @@ use super::{
 pub(super) struct Snapshot {
     chunks: Mutex<Vec<Bytes>>,
     progress: watch::Sender<Progress>,
+    /// What is wrong with the definition, where Postgres said so when it came to a row.
+    fault: OnceLock<String>,
 }
 
 /// How far a snapshot is.
@@ -37,13 +39,14 @@ pub(super) enum Found {
     Chunk(Bytes),
     /// The snapshot has fewer.
     Beyond,
-    /// It could not be made.
-    Failed,
+    /// It could not be made; why, where the definition is at fault.
+    Failed(Option<String>),
 }
 
 impl Snapshot {
     pub fn new() -> Snapshot {
-        Snapshot { chunks: Mutex::default(), progress: watch::Sender::new(Progress::Going(0)) }
+        let progress = watch::Sender::new(Progress::Going(0));
+        Snapshot { chunks: Mutex::default(), progress, fault: OnceLock::new() }
     }
 
     /// The chunk with a number, once it is there.
@@ -58,7 +61,7 @@ impl Snapshot {
         match (chunk, reached) {
             (Some(chunk), _) => Found::Chunk(chunk),
             (None, Ok(Progress::Done(_))) => Found::Beyond,
-            (None, _) => Found::Failed,
+            (None, _) => Found::Failed(self.fault.get().cloned()),
         }
     }
 
@@ -95,6 +98,13 @@ impl Snapshot {
             Log::Full => self.rows(connection, definition, teller, limit, &mut chunk).await,
         };
         if let Err(error) = done {
+            let problem = error.as_database_error();
+            let is_of_data = |code: &str| code.starts_with("22");
+            let problem =
+                problem.filter(|error| error.code().is_some_and(|code| is_of_data(&code)));
+            if let Some(problem) = problem {
+                self.fault.get_or_init(|| problem.message().to_owned());
+            }
             self.progress.send_replace(Progress::Failed);
             return Err(error);
         }

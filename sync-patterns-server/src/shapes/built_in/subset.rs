@@ -9,9 +9,10 @@ use super::{
     ask::{Ask, Refusal},
     condition,
     definition::Definition,
+    lent::Lent,
     offset::Offset,
     seam::Seam,
-    service::{SNAPSHOT, Service},
+    service::Service,
     snapshot::Rows,
 };
 use crate::shapes::Subset;
@@ -32,14 +33,14 @@ pub(super) async fn answer(service: &Arc<Service>, ask: Ask) -> Result<Response,
     let rows = Rows::new(definition, &definition.columns);
     let query = query(&rows, definition, subset)?;
 
-    let mut transaction = service.pool.begin_with(SNAPSHOT).await?;
-    let seam: String = sqlx::query_scalar("SELECT pg_current_snapshot()::text")
-        .fetch_one(&mut *transaction)
-        .await?;
+    let mut lent = Lent::from(&service.pool).await?;
+    let connection = lent.connection()?;
+    let seam = sqlx::query_scalar("SELECT pg_current_snapshot()::text");
+    let seam: String = seam.fetch_one(&mut *connection).await?;
     let seam: Seam = seam.parse()?;
     let mark = mark();
     let mut data = String::new();
-    let read = rows.read(&mut transaction, &query, |row| {
+    let read = rows.read(connection, &query, |row| {
         if !data.is_empty() {
             data.push_str(",\n");
         }
@@ -50,12 +51,12 @@ pub(super) async fn answer(service: &Arc<Service>, ask: Ask) -> Result<Response,
             Some(problem)
                 if problem.code().is_some_and(|code| ["42", "22"].contains(&&code[..2])) =>
             {
-                Refusal::Invalid("subset", problem.message().to_owned())
+                Refusal::InvalidPart("where".to_owned(), problem.message().to_owned())
             }
             _ => error.into(),
         });
     }
-    transaction.commit().await?;
+    lent.end().await?;
     // Whatever the rows show has an LSN once this look is done.
     let shown = service.pipeline.look_now(service.settings.long_poll).await;
     let shown = shown.ok_or_else(|| Refusal::Busy("the log of changes is behind".to_owned()))?;
@@ -79,7 +80,8 @@ pub(super) async fn answer(service: &Arc<Service>, ask: Ask) -> Result<Response,
 fn query(rows: &Rows, definition: &Definition, subset: &Subset) -> Result<String, Refusal> {
     let with = |text: &str| {
         condition::with_values(text, &subset.params).map_err(|number| {
-            Refusal::Invalid("subset", format!("parameter ${number} has no value"))
+            let message = format!("has no value for ${number}");
+            Refusal::InvalidPart("params".to_owned(), message)
         })
     };
     let mut conditions = Vec::new();

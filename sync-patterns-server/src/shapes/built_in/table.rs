@@ -98,7 +98,7 @@ impl Table {
         let described: Map<String, Value> = described.collect();
         let mut text = String::new();
         for character in Value::Object(described).to_string().chars() {
-            match character.is_ascii() {
+            match character.is_ascii() && !character.is_ascii_control() {
                 true => text.push(character),
                 false => {
                     let mut units = [0; 2];

@@ -67,16 +67,16 @@ async fn shape(State(built_in): State<BuiltIn>, request: Request) -> Response {
             }
         }
     };
+    let is_answer = response.status().is_success();
     let headers = response.headers_mut();
-    if parts.method != Method::GET
-        && parts.method != Method::HEAD
-        && parts.method != Method::OPTIONS
-    {
+    if is_answer && [Method::POST, Method::DELETE].contains(&parts.method) {
         set(headers, "cache-control", "no-cache");
     }
     let any = HeaderValue::from_static("*");
     let origin = parts.headers.get(header::ORIGIN).cloned().unwrap_or(any);
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    // A cache must not give one origin's answer to another.
+    set(headers, "vary", "origin");
     set(headers, "access-control-allow-methods", METHODS);
     let exposed = EXPOSED_HEADERS.each_ref().map(HeaderName::as_str).join(",");
     set(headers, "access-control-expose-headers", &exposed);
@@ -179,6 +179,11 @@ fn refused(answer: Answer) -> Response {
         Answer::Refusal(Refusal::MustRefetch(handle)) => must_refetch(handle),
         Answer::Refusal(Refusal::Invalid(name, problem)) => {
             let errors = json!({ "message": "Invalid request", "errors": { name: [problem] } });
+            uncached(StatusCode::BAD_REQUEST, &errors)
+        }
+        Answer::Refusal(Refusal::InvalidPart(name, problem)) => {
+            let errors = json!({ "subset": { name: [problem] } });
+            let errors = json!({ "message": "Invalid request", "errors": errors });
             uncached(StatusCode::BAD_REQUEST, &errors)
         }
         Answer::Refusal(Refusal::Busy(why)) => {

@@ -129,9 +129,12 @@ impl Parameters {
         for (name, value) in &self.given {
             let number = name.strip_prefix("params[").and_then(|name| name.strip_suffix(']'));
             let Some(number) = number else { continue };
-            let number = number.parse().map_err(|_| {
-                Refusal::Invalid("params", format!("{name} is no number of a parameter"))
-            })?;
+            let invalid = |problem: &str| Refusal::Invalid("params", format!("{name} {problem}"));
+            let number: Option<u16> = number.parse().ok().filter(|number| *number > 0);
+            let number = number.ok_or_else(|| invalid("is no number of a parameter"))?;
+            if value.contains('\0') {
+                return Err(invalid("has a character that no text in Postgres has"));
+            }
             values.insert(number, value.clone());
         }
         let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
@@ -175,7 +178,11 @@ impl Parameters {
         let columns = definition.columns.iter();
         let columns: Vec<&str> =
             columns.map(|&place| definition.table.columns[place].name.as_str()).collect();
-        let wrong = |error: crate::ApiError| Refusal::Invalid("subset", error.message.into_owned());
+        let wrong = |error: crate::ApiError| {
+            let name = error.field.unwrap_or_default();
+            let name = name.strip_prefix("subset__").unwrap_or(&name).to_owned();
+            Refusal::InvalidPart(name, error.message.into_owned())
+        };
         if let Some(body) = &self.body {
             return Subset::from_body(body, &columns).map_err(wrong);
         }
@@ -225,7 +232,7 @@ fn names(text: &str, separator: char) -> Option<Vec<String>> {
                 name.to_lowercase()
             }
         };
-        if name.is_empty() || name.len() > LONGEST_NAME {
+        if name.is_empty() || name.len() > LONGEST_NAME || name.contains('\0') {
             return None;
         }
         names.push(name);
