@@ -29,6 +29,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Check(CheckArgs),
+    Import(crate::import::ImportArgs),
     Generate(GenerateArgs),
 }
 

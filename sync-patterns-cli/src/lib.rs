@@ -5,6 +5,7 @@
 mod check;
 mod cli;
 mod generate;
+pub mod import;
 mod outcome;
 mod spec;
 mod style;
@@ -31,6 +32,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
     cli.color.write_global();
     let done = match &cli.command {
         Command::Check(args) => check::run(args),
+        Command::Import(args) => import::run(args),
         Command::Generate(args) => generate::run(args),
     };
     let outcome = done.unwrap_or_else(|failure| {

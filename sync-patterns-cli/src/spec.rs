@@ -31,6 +31,16 @@ pub fn load(asked: Option<&str>, config: &Config) -> Result<Document, Failure> {
     Ok(Document::load(&path, spec.trim_start_matches("./"))?)
 }
 
+/// The document of a file or an address.
+pub fn named(spec: &str) -> Result<Document, Failure> {
+    if config::is_url(spec) {
+        return Ok(Document::parse(&fetch(spec)?, spec)?);
+    }
+    let text = std::fs::read_to_string(spec)
+        .map_err(|error| Diagnostic::new(format!("cannot read {spec}: {error}")))?;
+    Ok(Document::parse(&text, spec.trim_start_matches("./"))?)
+}
+
 fn fetch(url: &str) -> Result<String, Diagnostic> {
     let agent = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).build();
     let answer = ureq::Agent::from(agent).get(url).call();

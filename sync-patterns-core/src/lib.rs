@@ -12,6 +12,7 @@ mod column;
 mod json;
 mod model;
 pub mod names;
+pub mod rename;
 mod shape;
 mod shape_definition;
 pub mod sql;

@@ -17,7 +17,6 @@ mod errors;
 #[cfg(test)]
 mod expansions;
 mod model;
-mod rename;
 mod spelled;
 
 use emit::Renderers;

@@ -31,7 +31,7 @@ mod yaml;
 pub use config::Config;
 pub use diagnostic::{Diagnostic, Failure, Place};
 pub use export::{Export, Generated};
-pub use project::Entry;
+pub use project::{Entry, TAKEN_TYPES};
 
 use project::Project;
 

@@ -11,15 +11,19 @@ mod rust_type;
 mod schema;
 mod words;
 
+pub use compare::PROTOCOL;
 pub use document::{Document, Node};
 pub use finding::{Finding, Rule, Severity};
+pub use operation::{Operation, Success};
+pub use paths::{Pair, Path, Paths};
 pub use places::Places;
+pub use rust_type::{RustType, column_type};
+pub use schema::{Kind, Schema};
 
 use crate::diagnostic::Place;
 use crate::manifest::ModelManifest;
 use crate::{Config, Diagnostic};
 use compare::Comparison;
-use paths::Paths;
 
 /// Everything in which the models and the document differ, in the models' order. What the
 /// configuration accepts is there too, with its reason.

@@ -7,6 +7,7 @@ use sync_patterns_core::{Mode, Model, ShapeDefinition};
 
 use crate::{Config, Failure};
 
+pub use check::TAKEN_TYPES;
 pub use named_types::{Declaration, Home, NamedType};
 
 /// A model and what a client of it subscribes to.

@@ -4,12 +4,10 @@
 use darling::{FromMeta, ast::NestedMeta};
 use proc_macro2::Span;
 use syn::{Attribute, Meta, spanned::Spanned};
+use sync_patterns_core::rename::Case;
 
 use super::{Text, name};
-use crate::{
-    errors::{Errors, suggestion},
-    rename::Case,
-};
+use crate::errors::{Errors, suggestion};
 
 mod refused;
 mod with;

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use syn::{Field, Ident};
-use sync_patterns_core::{Access, Mode};
+use sync_patterns_core::{Access, Mode, rename::Case};
 
 use super::{line, rust_name};
 use crate::{
@@ -10,7 +10,6 @@ use crate::{
     docs,
     errors::Errors,
     model,
-    rename::Case,
     spelled::spelled,
 };
 

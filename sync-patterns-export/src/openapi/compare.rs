@@ -14,6 +14,7 @@ use super::operation::Operation;
 use super::paths::{Pair, Path, Paths};
 use super::places::Places;
 use crate::manifest::{ColumnManifest, ModelManifest};
+pub use properties::PROTOCOL;
 
 /// A model, the document, and what has been found so far.
 pub(super) struct Comparison<'a> {
@@ -53,11 +54,13 @@ impl<'a> Comparison<'a> {
     /// Everything that differs.
     pub fn run(mut self) -> Vec<Finding> {
         let pair = self.paths.table(&self.model.table);
-        let writes = if self.is_writable() { self.operations(&pair) } else { Vec::new() };
+        // Those of a parent's rows say what rows look like; the client cannot write there.
+        let own = pair.own();
+        let writes = if self.is_writable() { self.operations(&own) } else { Vec::new() };
         for operation in &writes {
             self.write(operation);
         }
-        if let Some(path) = pair.row.as_ref().filter(|_| self.is_writable()) {
+        if let Some(path) = own.row.as_ref().filter(|_| self.is_writable()) {
             self.key(path);
         }
         for (part, method) in [(Part::Create, "post"), (Part::Update, "patch")] {

@@ -83,6 +83,12 @@ impl Document {
         Some(Node { value, pointer })
     }
 
+    /// What a JSON pointer leads to.
+    pub fn at(&self, pointer: &str) -> Option<Node<'_>> {
+        let value = self.root.pointer(pointer)?;
+        Some(Node { value, pointer: pointer.to_owned() })
+    }
+
     /// The value itself, or what it refers to. A reference that leads nowhere stays as it is.
     pub fn followed<'a>(&'a self, node: Node<'a>) -> Node<'a> {
         let mut at = node;

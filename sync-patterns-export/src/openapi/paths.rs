@@ -20,7 +20,7 @@ pub struct Path<'a> {
     /// The operations.
     pub item: Node<'a>,
     /// What stands before the last name: `/api/v1`.
-    prefix: String,
+    pub prefix: String,
     /// The names of the parameters behind the last name.
     pub parameters: Vec<&'a str>,
 }
@@ -57,22 +57,61 @@ impl<'a> Paths<'a> {
         let empty = Vec::new();
         let of_table = self.by_name.get(table).unwrap_or(&empty);
         let mut prefixes: Vec<&str> = of_table.iter().map(|path| path.prefix.as_str()).collect();
-        prefixes.sort_by_key(|prefix| (*prefix != self.base, prefix.len(), *prefix));
+        prefixes
+            .sort_by_key(|prefix| (is_nested(prefix), *prefix != self.base, prefix.len(), *prefix));
         let Some(prefix) = prefixes.first() else { return Pair::default() };
-        let mut here: Vec<&Path<'a>> =
-            of_table.iter().filter(|path| path.prefix == *prefix).collect();
-        here.sort_by_key(|path| path.parameters.len());
-        let is_rows = |path: &&&Path<'a>| path.parameters.is_empty();
-        Pair {
-            rows: here.iter().find(is_rows).map(|path| (*path).clone()),
-            row: here.iter().find(|path| !is_rows(path)).map(|path| (*path).clone()),
+        let here = of_table.iter().filter(|path| path.prefix == *prefix);
+        Pair::of(here.cloned().collect())
+    }
+
+    /// All pairs of paths, with the names of what they could be the table of.
+    pub fn pairs(&self) -> Vec<(&str, Pair<'a>)> {
+        let mut pairs = Vec::new();
+        for (name, paths) in &self.by_name {
+            let mut by_prefix: BTreeMap<&str, Vec<Path<'a>>> = BTreeMap::new();
+            for path in paths {
+                by_prefix.entry(&path.prefix).or_default().push(path.clone());
+            }
+            pairs.extend(by_prefix.into_values().map(|paths| (name.as_str(), Pair::of(paths))));
         }
+        pairs
+    }
+
+    /// The paths whose last name is this.
+    pub fn of_name(&self, name: &str) -> &[Path<'a>] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The names that a table could have: those with a path for one row or with a POST.
     pub fn tables(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str)
     }
+}
+
+impl<'a> Pair<'a> {
+    /// The paths with the fewest parameters.
+    fn of(mut paths: Vec<Path<'a>>) -> Pair<'a> {
+        paths.sort_by_key(|path| path.parameters.len());
+        let rows = paths.iter().find(|path| path.parameters.is_empty()).cloned();
+        Pair { rows, row: paths.into_iter().find(|path| !path.parameters.is_empty()) }
+    }
+
+    /// Those that can be called with a row's key alone.
+    pub fn own(&self) -> Pair<'a> {
+        let own = |path: &Option<Path<'a>>| path.clone().filter(|path| !path.is_nested());
+        Pair { rows: own(&self.rows), row: own(&self.row) }
+    }
+}
+
+impl Path<'_> {
+    /// Whether it is about the rows of a parent: `/projects/{project_id}/issues`.
+    pub fn is_nested(&self) -> bool {
+        is_nested(&self.prefix)
+    }
+}
+
+fn is_nested(prefix: &str) -> bool {
+    prefix.contains('{')
 }
 
 fn parameter(part: &str) -> Option<&str> {

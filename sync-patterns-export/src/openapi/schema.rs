@@ -49,8 +49,14 @@ pub struct Schema<'a> {
     pub items: Option<Node<'a>>,
     /// The properties of an object.
     pub properties: BTreeMap<&'a str, Node<'a>>,
-    /// The properties that are always there.
-    pub required: BTreeSet<&'a str>,
+    /// The properties that are always there, in the document's order.
+    pub required: Vec<&'a str>,
+    /// What the values of other properties must be.
+    pub others: Option<Node<'a>>,
+    /// What it is, in words.
+    pub description: Option<&'a str>,
+    /// The value for where none is given.
+    pub default: Option<&'a Value>,
     /// `x-sync-exclude: true`: the backend says that it does not leave it.
     pub is_excluded: bool,
     /// Whether no value at all is allowed.
@@ -59,8 +65,6 @@ pub struct Schema<'a> {
     pub is_read_only: bool,
     /// Whether a property is in requests only.
     pub is_write_only: bool,
-    /// Whether there is a value for where none is given.
-    pub has_default: bool,
     /// The reference that leads nowhere.
     pub dangling: Option<&'a str>,
 }
@@ -81,12 +85,14 @@ impl<'a> Schema<'a> {
             values: None,
             items: None,
             properties: BTreeMap::new(),
-            required: BTreeSet::new(),
+            required: Vec::new(),
+            others: None,
+            description: None,
+            default: None,
             is_excluded: false,
             is_never: false,
             is_read_only: false,
             is_write_only: false,
-            has_default: false,
             dangling: None,
         }
     }
@@ -186,7 +192,9 @@ fn own<'a>(node: &Node<'a>) -> Schema<'a> {
     schema.is_excluded = node.is("x-sync-exclude");
     schema.is_read_only = node.is("readOnly");
     schema.is_write_only = node.is("writeOnly");
-    schema.has_default = node.child("default").is_some();
+    schema.others = node.child("additionalProperties").filter(|others| others.value.is_object());
+    schema.description = node.text("description").filter(|text| !text.trim().is_empty());
+    schema.default = node.child("default").map(|default| default.value);
     schema
 }
 

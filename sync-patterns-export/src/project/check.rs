@@ -8,8 +8,8 @@ use super::{Entry, NamedType};
 use crate::Diagnostic;
 use crate::diagnostic::Place;
 
-/// Names that generated files use themselves.
-const TAKEN_TYPES: &[&str] = &[
+/// Names of types that generated files use themselves: no model and no column's type can have them.
+pub const TAKEN_TYPES: &[&str] = &[
     "Array",
     "Record",
     "Uint8Array",

@@ -36,6 +36,7 @@ impl<'a> Comparison<'a> {
                 part: Part::Update,
                 shape: &column.shape,
                 is_nullable: false,
+                may_be_absent: false,
                 schema: &schema,
             };
             let Some(difference) = values.differences().into_iter().next() else { continue };

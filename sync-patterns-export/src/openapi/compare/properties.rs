@@ -10,7 +10,7 @@ use crate::manifest::ColumnManifest;
 use crate::nearest::did_you_mean;
 
 /// Properties of the protocol, which may stand among the columns of an answer.
-const PROTOCOL: &[&str] = &["txid", "lsn", "write_id", "affected"];
+pub const PROTOCOL: &[&str] = &["txid", "lsn", "write_id", "affected"];
 
 impl<'a> Comparison<'a> {
     /// Compares an object's properties.
@@ -57,6 +57,7 @@ impl<'a> Comparison<'a> {
             part,
             shape: &column.shape,
             is_nullable: column.nullable,
+            may_be_absent: !object.required.contains(&name),
             schema: &schema,
         };
         for difference in values.differences() {
@@ -85,14 +86,14 @@ impl<'a> Comparison<'a> {
         schema: &Schema<'a>,
     ) {
         let name = column.name.as_str();
-        let is_required = object.required.contains(name);
+        let is_required = object.required.contains(&name);
         let field = format!("`{}.{name}`", self.model.name);
         let has_default = column.default.is_some();
         // The local database makes up a key and sends it.
         let is_optional =
             (column.nullable || has_default) && !self.model.key.contains(&column.name);
         let (severity, message, rust, change_rust, change_api) = match part {
-            Part::Row if !is_required && !column.nullable && !schema.has_default => (
+            Part::Row if !is_required && !column.nullable && schema.default.is_none() => (
                 Severity::Warning,
                 format!("{field} may be absent in the API's row, and not in Rust"),
                 "always there",
@@ -234,7 +235,7 @@ impl<'a> Comparison<'a> {
             let schema = Schema::read(self.document, node.clone());
             let ty = rust_type::field_type(self.document, &schema);
             let ty = ty.unwrap_or_else(|| "serde_json::Value".to_owned());
-            let is_answer_only = schema.is_read_only || schema.is_never || schema.has_default;
+            let is_answer_only = schema.is_read_only || schema.is_never || schema.default.is_some();
             if part != Part::Row && is_required && !is_answer_only {
                 let (rust, change_rust) = match column {
                     Some(_) => (

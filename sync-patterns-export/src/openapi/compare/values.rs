@@ -27,6 +27,8 @@ pub(super) struct Values<'a> {
     pub part: Part,
     pub shape: &'a ColumnShape,
     pub is_nullable: bool,
+    /// Whether the object may lack the property, which a column reads as null.
+    pub may_be_absent: bool,
     pub schema: &'a Schema<'a>,
 }
 
@@ -92,7 +94,7 @@ impl Values<'_> {
                 "make the field an `Option`",
                 "let the property never be null",
             ),
-            (true, true, false) => (
+            (true, true, false) if !self.may_be_absent => (
                 Severity::Warning,
                 format!("is never null in {part}, and can be in Rust"),
                 "take the `Option` away",
@@ -166,6 +168,7 @@ impl Values<'_> {
             part: self.part,
             shape,
             is_nullable: self.shape.nullable_items,
+            may_be_absent: false,
             schema: &schema,
         };
         let first = items.differences().into_iter().next()?;
@@ -228,6 +231,8 @@ fn of_text(part: Part, shape: &str, given: Option<&str>) -> Option<Severity> {
     let known = TEXT_FORMATS.iter().find(|(format, _)| Some(*format) == given);
     match (known, shape) {
         (Some((_, of)), _) if *of == shape => None,
+        // No column is for them alone: text it is.
+        (Some((_, "time" | "duration" | "binary")), "text") => None,
         // A text can hold all of them, and not every text is one of them.
         (Some(_), "text" | "enum") if part == Part::Row => Some(Severity::Warning),
         (Some(_), _) => Some(Severity::Error),
@@ -254,13 +259,24 @@ fn of_integers(part: Part, shape: &str, given: &str) -> Option<Severity> {
             _ => return None,
         })
     }
+    /// The bits of the smallest column that holds the values.
+    fn column_for(bits: u8) -> u8 {
+        match bits {
+            ..=16 => 16,
+            ..=32 => 32,
+            _ => 64,
+        }
+    }
     let (ours, given) = (bits(shape)?, bits(given)?);
     // OpenAPI knows 32 and 64 bits only.
     let widened = if ours == 16 { 32 } else { ours };
     match part {
+        // Nothing holds more; what does not fit is rare.
+        Part::Row if given == 65 && ours == 64 => Some(Severity::Warning),
         Part::Row if given > widened => Some(Severity::Error),
         Part::Row if given <= 32 && ours == 64 => Some(Severity::Warning),
-        Part::Create | Part::Update if ours > given => Some(Severity::Error),
+        // There are columns of 16, 32 and 64 bits only: `u32` asks for one of 64.
+        Part::Create | Part::Update if ours > column_for(given) => Some(Severity::Error),
         _ => None,
     }
 }
@@ -281,6 +297,11 @@ mod tests {
             (Part::Row, "int64", "int32", Some(Severity::Warning)),
             (Part::Row, "int16", "int32", None),
             (Part::Row, "int32", "uint32", Some(Severity::Error)),
+            (Part::Row, "int64", "uint32", None),
+            (Part::Row, "int64", "uint64", Some(Severity::Warning)),
+            (Part::Create, "int64", "uint32", None),
+            (Part::Create, "int32", "uint16", None),
+            (Part::Create, "int32", "int16", Some(Severity::Error)),
             (Part::Create, "int64", "int32", Some(Severity::Error)),
             (Part::Create, "int16", "int32", None),
             (Part::Update, "int32", "int64", None),
@@ -293,6 +314,7 @@ mod tests {
     fn a_format_that_only_says_more_about_a_text_is_no_difference() {
         for part in [Part::Row, Part::Create] {
             assert_eq!(of_text(part, "text", Some("email")), None);
+            assert_eq!(of_text(part, "text", Some("duration")), None);
             assert_eq!(of_text(part, "decimal", None), None);
             assert_eq!(of_text(part, "uuid", Some("date")), Some(Severity::Error));
         }

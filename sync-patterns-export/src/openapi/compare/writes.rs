@@ -92,7 +92,7 @@ impl<'a> Comparison<'a> {
         if !schema.is_only(Kind::Integer) || schema.kinds.is_none() {
             let what = format!("{}: `txid` is {}", success.status, words::schema(&schema));
             self.no_txid(operation, txid.pointer.clone(), &what);
-        } else if schema.is_nullable || !(may_be_absent || answer.required.contains("txid")) {
+        } else if schema.is_nullable || !(may_be_absent || answer.required.contains(&"txid")) {
             let what = format!("{}: `txid` may be absent or null", success.status);
             self.no_txid(operation, txid.pointer.clone(), &what);
         }
@@ -123,10 +123,13 @@ impl<'a> Comparison<'a> {
         let with_slash = self.document.root().child("paths").is_some_and(|paths| {
             paths.children().any(|(path, _)| path.ends_with(&format!("{wanted}/")))
         });
-        let api = if with_slash {
-            format!("`…{wanted}/`, with a slash at its end")
-        } else {
-            format!("no path that ends with `{wanted}`{nearest}")
+        let nested = self.paths.of_name(&table).iter().find(|path| path.is_nested());
+        let api = match nested {
+            _ if with_slash => format!("`…{wanted}/`, with a slash at its end"),
+            Some(path) => {
+                format!("`{}`, whose first parameters the client does not know", path.text)
+            }
+            None => format!("no path that ends with `{wanted}`{nearest}"),
         };
         self.found(Found {
             at: "path".to_owned(),

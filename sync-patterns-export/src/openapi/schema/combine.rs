@@ -25,12 +25,14 @@ impl<'a> Schema<'a> {
             },
             items: self.items.or(other.items),
             properties,
-            required: self.required.union(&other.required).copied().collect(),
+            required: either(self.required, other.required),
+            others: self.others.or(other.others),
+            description: self.description.or(other.description),
+            default: self.default.or(other.default),
             is_excluded: self.is_excluded || other.is_excluded,
             is_never: self.is_never || other.is_never,
             is_read_only: self.is_read_only || other.is_read_only,
             is_write_only: self.is_write_only || other.is_write_only,
-            has_default: self.has_default || other.has_default,
             dangling: self.dangling.or(other.dangling),
         }
     }
@@ -59,15 +61,28 @@ impl<'a> Schema<'a> {
             }),
             items: self.items.or(other.items),
             properties,
-            required: self.required.intersection(&other.required).copied().collect(),
+            required: self
+                .required
+                .into_iter()
+                .filter(|one| other.required.contains(one))
+                .collect(),
+            others: self.others.or(other.others),
+            description: self.description.or(other.description),
+            default: self.default.or(other.default),
             is_excluded: self.is_excluded && other.is_excluded,
             is_never: self.is_never && other.is_never,
             is_read_only: self.is_read_only && other.is_read_only,
             is_write_only: self.is_write_only && other.is_write_only,
-            has_default: self.has_default || other.has_default,
             dangling: self.dangling.or(other.dangling),
         }
     }
+}
+
+/// What is in either list, the first's before the second's.
+fn either<'a>(mut a: Vec<&'a str>, b: Vec<&'a str>) -> Vec<&'a str> {
+    let new: Vec<&str> = b.into_iter().filter(|one| !a.contains(one)).collect();
+    a.extend(new);
+    a
 }
 
 /// The types in both sets, where every integer is a number.

@@ -1,0 +1,163 @@
+//! The files around the models: manifests, the configuration, the crate that exports.
+
+use sync_patterns_export::config::FILE_NAME;
+
+use super::plain::Imported;
+use super::rust;
+
+/// Where the crates come from.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// A file and its text.
+pub type File = (String, String);
+
+/// A workspace around the models.
+pub fn workspace(imported: &Imported, source: &str, spec: &str) -> Vec<File> {
+    let text = "[workspace]\nresolver = \"3\"\nmembers = [\"models\", \"export\"]\n";
+    let mut files = vec![("Cargo.toml".to_owned(), text.to_owned())];
+    files.extend(models("models", imported, source));
+    let package = package("export");
+    let export = format!(
+        "{package}\n[build-dependencies]\nmodels = {{ path = \"../models\" }}\nsync-patterns-export = {{ git = \"{REPOSITORY}\" }}\n"
+    );
+    let build = format!(
+        "//! `cargo build` writes the front end's generated folder.\n\nfn main() {{\n    sync_patterns_export::export![\n{}    ];\n}}\n",
+        list(imported)
+    );
+    let lib = "//! Nothing: building this crate writes `web/src/generated`.\n";
+    files.push(("export/Cargo.toml".to_owned(), export));
+    files.push(("export/build.rs".to_owned(), build));
+    files.push(("export/src/lib.rs".to_owned(), lib.to_owned()));
+    files.push((FILE_NAME.to_owned(), config(imported, Some(spec))));
+    files
+}
+
+/// What `export![…]` lists.
+pub fn list(imported: &Imported) -> String {
+    imported.models.iter().map(|model| format!("        models::{},\n", model.name)).collect()
+}
+
+/// The crate of the models, in a folder.
+pub fn models(folder: &str, imported: &Imported, source: &str) -> Vec<File> {
+    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    let name = folder.rsplit('/').find(|part| !part.is_empty() && *part != "." && *part != "..");
+    let name = name.unwrap_or("models");
+    let uses = rust::Uses::of(imported);
+    let mut dependencies: Vec<String> = Vec::new();
+    if uses.chrono() {
+        dependencies.push("chrono = { version = \"0.4\", features = [\"serde\"] }".into());
+    }
+    if uses.decimal {
+        dependencies.push("rust_decimal = { version = \"1\", features = [\"serde\"] }".into());
+    }
+    dependencies.push("serde = { version = \"1\", features = [\"derive\"] }".into());
+    if uses.value {
+        dependencies.push("serde_json = \"1\"".into());
+    }
+    let features: Vec<String> =
+        uses.features().iter().map(|feature| format!("\"{feature}\"")).collect();
+    let features = match features.is_empty() {
+        true => String::new(),
+        false => format!(", features = [{}]", features.join(", ")),
+    };
+    dependencies.push(format!("sync-patterns = {{ git = \"{REPOSITORY}\"{features} }}"));
+    if uses.nested {
+        dependencies.push(
+            "ts-rs = { version = \"12\", default-features = false, features = [\"serde-compat\"] }"
+                .into(),
+        );
+    }
+    if uses.uuid {
+        dependencies.push("uuid = { version = \"1\", features = [\"serde\"] }".into());
+    }
+    // The document's descriptions may show code, which is not Rust.
+    let manifest = format!(
+        "{}\n[lib]\ndoctest = false\n\n[dependencies]\n{}\n",
+        package(name),
+        dependencies.join("\n")
+    );
+    vec![
+        (format!("{prefix}Cargo.toml"), manifest),
+        (format!("{prefix}src/lib.rs"), rust::file(imported, source)),
+    ]
+}
+
+fn package(name: &str) -> String {
+    format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n"
+    )
+}
+
+/// The configuration.
+pub fn config(imported: &Imported, spec: Option<&str>) -> String {
+    let mut text = String::new();
+    if let Some(spec) = spec {
+        text += "# Where the generated code goes.\noutput: ./web/src/generated\n";
+        text += "# What the models are compared with. A file is compared by every build, an address by\n";
+        text += "# `sync-patterns check`.\n";
+        text += &format!("spec: {}\n", quoted(spec));
+        text += "# Where shapes come from; VITE_ELECTRIC_URL overrides it.\n";
+        text += "electric_url: http://localhost:3000\n";
+        text += "# Where writes go; VITE_API_URL overrides it.\n";
+    }
+    text += &format!("api_base_url: {}\n", quoted(&imported.api_base_url));
+    text + &checks(imported)
+}
+
+/// The part of the configuration that says what `check` should know.
+pub fn checks(imported: &Imported) -> String {
+    let mut text = String::new();
+    if !imported.schemas.is_empty() {
+        text += "# What the document calls the models' rows.\nschemas:\n";
+        for (model, schema) in &imported.schemas {
+            text += &format!("  {}: {}\n", quoted(model), quoted(schema));
+        }
+    }
+    if !imported.accepted.is_empty() {
+        text += "# Known differences between the models and the document.\naccept:\n";
+        for (name, reason) in &imported.accepted {
+            text += &format!("  {}: {}\n", quoted(name), quoted(reason));
+        }
+    }
+    text
+}
+
+/// A text in YAML, with quotes where it needs them.
+fn quoted(text: &str) -> String {
+    const WORDS: &[&str] = &["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._/-:".contains(c);
+    let is_text = text.chars().all(is_plain)
+        && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '.')
+        && text.contains(|c: char| c.is_ascii_alphabetic())
+        && !text.ends_with(':')
+        && !WORDS.contains(&text.to_ascii_lowercase().as_str());
+    if is_text {
+        return text.to_owned();
+    }
+    let escaped = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        ' '..='~' => c.to_string(),
+        c if c.is_alphanumeric() || "’…⁶³".contains(c) => c.to_string(),
+        c => format!("\\U{:08X}", u32::from(c)),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_text_is_quoted_where_yaml_would_read_something_else() {
+        for (text, expected) in [
+            ("Contact.row.email.format", "Contact.row.email.format"),
+            ("http://localhost:8000/api", "http://localhost:8000/api"),
+            ("*.post.idempotency", "\"*.post.idempotency\""),
+            ("no", "\"no\""),
+            ("1e5", "\"1e5\""),
+            ("say \"a\u{7f}\"", "\"say \\\"a\\U0000007F\\\"\""),
+        ] {
+            assert_eq!(quoted(text), expected);
+        }
+    }
+}
