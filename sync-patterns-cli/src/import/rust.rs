@@ -230,7 +230,7 @@ fn field(text: &mut String, model: &Model, field: &Field, is_key_named: bool, re
         FieldType::Json(ty) => format!("Json<{ty}>"),
     };
     let ty = if field.is_nullable { format!("Option<{ty}>") } else { ty };
-    let _ = writeln!(text, "{INDENT}pub {}: {ty},", names::written(&field.rust_name));
+    *text += &declared(&field.rust_name, &ty);
 }
 
 fn definition(text: &mut String, definition: &TypeDefinition) {
@@ -276,7 +276,18 @@ fn member(text: &mut String, member: &Member, renames: Renames) {
     if member.is_optional {
         *text += "    #[serde(skip_serializing_if = \"Option::is_none\")]\n";
     }
-    let _ = writeln!(text, "{INDENT}pub {}: {},", names::written(&member.rust_name), member.ty);
+    *text += &declared(&member.rust_name, &member.ty);
+}
+
+/// A field, on two lines where one is too long.
+fn declared(rust_name: &str, ty: &str) -> String {
+    let name = names::written(rust_name);
+    let line = format!("    pub {name}: {ty},");
+    if line.len() <= text::WIDTH {
+        line + "\n"
+    } else {
+        format!("    pub {name}:\n        {ty},\n")
+    }
 }
 
 fn rename_all(renames: Renames) -> String {

@@ -156,6 +156,11 @@ fn narrowed(model: &mut Model, column: &str, access: Access, why: &str) -> bool 
 
 fn read_only(model: &mut Model, why: &str) -> bool {
     model.mode = Mode::ReadOnly;
+    // What could not be written one by one is of no interest any more.
+    model.notes.clear();
+    for field in model.fields.iter_mut().filter(|field| field.access != Access::Exclude) {
+        field.notes.clear();
+    }
     model.notes.push(format!("Read only: {why}."));
     true
 }
@@ -199,6 +204,9 @@ fn reason(imported: &Imported, finding: &Finding) -> String {
             "a write is sent again when its answer was lost, and may happen twice".into()
         }
         Rule::Method => "the server refuses it, and the client undoes it".into(),
+        Rule::Required if finding.name.contains(".row.") => {
+            "the document does not require it, and every row has it".into()
+        }
         Rule::Required => "the local database sends it with every new row".into(),
         _ => format!("as it was imported: {}", finding.message),
     }

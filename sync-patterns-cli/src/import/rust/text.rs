@@ -1,7 +1,7 @@
 //! Texts of a document in Rust: as comments, and as literals.
 
 /// How long lines may be.
-const WIDTH: usize = 100;
+pub const WIDTH: usize = 100;
 
 /// A comment.
 pub fn comment(indent: &str, text: &str) -> String {

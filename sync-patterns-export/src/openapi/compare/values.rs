@@ -262,8 +262,8 @@ fn of_integers(part: Part, shape: &str, given: &str) -> Option<Severity> {
     /// The bits of the smallest column that holds the values.
     fn column_for(bits: u8) -> u8 {
         match bits {
-            ..=16 => 16,
-            ..=32 => 32,
+            0..=16 => 16,
+            17..=32 => 32,
             _ => 64,
         }
     }
