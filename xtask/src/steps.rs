@@ -105,10 +105,17 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "typescript",
-        about: "`npm run check` there: tsc --strict, prettier",
+        about: "`npm run check` there: tsc --strict, linter, prettier",
         needs_node: true,
         after: &["emitted", "npm"],
         actions: |workspace| npm_scripts(workspace, "check"),
+    },
+    Step {
+        name: "web",
+        about: "`npm run build` there: what a browser loads",
+        needs_node: true,
+        after: &["emitted", "npm"],
+        actions: |workspace| npm_scripts(workspace, "build"),
     },
     Step {
         name: "npm-test",

@@ -1,0 +1,73 @@
+import { useState } from 'react'
+import { fullName } from '../contacts/names'
+import { type Account, accountsCollection, type Contact } from '../generated'
+import { BalanceForm } from './BalanceForm'
+import { euros } from './euros'
+import { useConfirmedWrite } from './useConfirmedWrite'
+
+/** An account; its balance is changed in place. */
+export function AccountRow(props: {
+  readonly account: Account
+  readonly owner: Contact | undefined
+}) {
+  const { account, owner } = props
+  const [isEdited, setEdited] = useState(false)
+  const { outcome, write, forget } = useConfirmedWrite()
+  // Also a write of another tab, or of the time before a reload.
+  const isPending = outcome.is === 'waiting' || account._pending_write_id != null
+  const close = () => {
+    forget()
+    setEdited(false)
+  }
+  const save = async (balance: string) => {
+    const isAccepted = await write(() =>
+      accountsCollection.update(account.id, (draft) => void (draft.balance = balance)),
+    )
+    if (isAccepted) setEdited(false)
+  }
+  return (
+    <li className="account" aria-label={account.name} aria-busy={isPending}>
+      <span className="account-name">
+        <strong>{account.name}</strong>
+        <span className="quiet">
+          {owner === undefined ? 'A contact who has gone' : fullName(owner)}
+        </span>
+      </span>
+      {isEdited ? (
+        <BalanceForm
+          balance={account.balance}
+          isWaiting={outcome.is === 'waiting'}
+          onSave={(balance) => void save(balance)}
+          onCancel={close}
+        />
+      ) : (
+        <>
+          <output className="balance" aria-label="Balance">
+            {euros(account.balance)}
+          </output>
+          <button
+            className="plain"
+            aria-label={`Change balance of ${account.name}`}
+            onClick={() => setEdited(true)}
+          >
+            Change
+          </button>
+          <button
+            className="plain"
+            aria-label={`Delete ${account.name}`}
+            disabled={isPending}
+            onClick={() => void write(() => accountsCollection.delete(account.id))}
+          >
+            Delete
+          </button>
+        </>
+      )}
+      {isPending && <p className="quiet outcome">Waiting for the server …</p>}
+      {outcome.is === 'failed' && (
+        <p className="problem outcome" role="alert">
+          {outcome.reason}
+        </p>
+      )}
+    </li>
+  )
+}
