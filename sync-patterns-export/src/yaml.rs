@@ -1,6 +1,14 @@
-//! What the YAML reader says, as our users should hear it.
+//! YAML, and what its reader says, as our users should hear it.
+
+use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Diagnostic, Place};
+
+/// Reads a text of YAML 1.2: `off` and `no` are texts there, in an enum of countries too.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, serde_saphyr::Error> {
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options)
+}
 
 /// A mistake in a YAML text.
 pub fn mistake(file: &str, text: &str, error: &serde_saphyr::Error) -> Diagnostic {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use sync_patterns_export::Config;
-use sync_patterns_export::config::{Adapter, Bigint};
+use sync_patterns_export::config::{Adapter, Bigint, Check};
 
 fn parse(text: &str) -> Result<Config, String> {
     let config = Config::parse(text, Path::new("app/sync-patterns.config.yaml"));
@@ -31,6 +31,16 @@ fn all_keys() {
     assert_eq!(config.electric_url, "https://sync.example.org");
     assert_eq!(config.api_base_url, "/api");
     assert_eq!(config.bigint, Bigint::String);
+}
+
+#[test]
+fn check_can_be_off_which_yaml_took_for_false_once() {
+    for (text, expected) in
+        [("", Check::Error), ("error", Check::Error), ("warn", Check::Warn), ("off", Check::Off)]
+    {
+        let text = if text.is_empty() { String::new() } else { format!("check: {text}\n") };
+        assert_eq!(parse(&text).unwrap().check, expected);
+    }
 }
 
 #[test]

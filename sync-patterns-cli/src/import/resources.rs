@@ -65,11 +65,12 @@ impl<'a> Resource<'a> {
             [&own.rows, &own.row].into_iter().flatten().any(has)
         });
         let is_named = self.component().is_some_and(|name| {
-            names::bare(&name).starts_with(&names::bare(&names::singular(self.name)))
+            let (name, table) = (names::bare(&name), names::bare(&names::singular(self.name)));
+            name.starts_with(&table) || name.ends_with(&table)
         });
         let text = self.paths().map(|path| path.text).next().unwrap_or_default();
         let is_nested = own.rows.is_none() && own.row.is_none();
-        (is_nested, !is_written, !is_named, text.len(), text)
+        (is_nested, !is_named, !is_written, text.len(), text)
     }
 
     /// What the document calls the row.

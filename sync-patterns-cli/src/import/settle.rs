@@ -82,6 +82,7 @@ fn resolve(imported: &mut Imported, finding: &Finding) -> bool {
     let row =
         model.row.strip_prefix("/components/schemas/").filter(|name| !name.contains(['/', '~']));
     if let ("row", Some(row)) = (part, row)
+        && !finding.pointer.starts_with(&model.row)
         && !imported.schemas.contains_key(&model.name)
     {
         imported.schemas.insert(model.name.clone(), row.to_owned());
@@ -157,7 +158,6 @@ fn narrowed(model: &mut Model, column: &str, access: Access, why: &str) -> bool 
 fn read_only(model: &mut Model, why: &str) -> bool {
     model.mode = Mode::ReadOnly;
     // What could not be written one by one is of no interest any more.
-    model.notes.clear();
     for field in model.fields.iter_mut().filter(|field| field.access != Access::Exclude) {
         field.notes.clear();
     }

@@ -101,7 +101,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn entries(&self) -> Result<Vec<Entry>, Diagnostic> {
-        match serde_saphyr::from_str::<Entries>(self.text) {
+        match yaml::read::<Entries>(self.text) {
             Ok(Entries::Mapping(entries)) => Ok(entries),
             Ok(Entries::Other(what)) => Err(Diagnostic::new(format!(
                 "the configuration must be keys and values (`adapter: pglite`), this is {what}"

@@ -49,7 +49,7 @@ impl Document {
                     .at(Place::in_text(name, text, line, column, 1))
             })?
         } else {
-            serde_saphyr::from_str(text).map_err(|error| yaml::mistake(name, text, &error))?
+            yaml::read(text).map_err(|error| yaml::mistake(name, text, &error))?
         };
         let document = Document { name: name.to_owned(), root };
         document.is_supported()?;

@@ -190,6 +190,10 @@ impl Values<'_> {
             severity,
             message: format!("is {rust} in Rust, and {api} in {}", self.part.in_words()),
             change_rust: match ty {
+                // There is no larger one.
+                _ if self.schema.format.as_deref() == Some("uint64") && rule == Rule::Format => {
+                    String::new()
+                }
                 Some(ty) if self.schema.values.is_none() => format!("make the field `{ty}`"),
                 Some(_) => "make the field an enum of these values".to_owned(),
                 None => "make the field `serde_json::Value` or `Json<T>`".to_owned(),

@@ -1,0 +1,142 @@
+//! What the command writes, where, and what it says.
+
+use std::fs;
+
+use crate::document::path;
+use crate::workspace::sync_patterns;
+
+/// A document whose table lacks what a client needs to write.
+const PLAIN: &str = include_str!("plain.yaml");
+
+fn plain() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("openapi.yaml"), PLAIN).unwrap();
+    folder
+}
+
+#[test]
+fn what_cannot_be_is_said_in_the_models_and_at_the_end() {
+    let folder = plain();
+    let (said, code) = sync_patterns(folder.path(), &["import", "openapi.yaml"]);
+    assert_eq!(code, 1, "{said}");
+    let models = fs::read_to_string(folder.path().join("models/src/lib.rs")).unwrap();
+    let config = fs::read_to_string(folder.path().join("sync-patterns.config.yaml")).unwrap();
+    snapbox::assert_data_eq!(
+        said,
+        snapbox::str![[r#"
+wrote Cargo.toml
+wrote models/Cargo.toml
+wrote models/src/lib.rs
+wrote export/Cargo.toml
+wrote export/build.rs
+wrote export/src/lib.rs
+wrote sync-patterns.config.yaml
+1 model, 1 of them read only
+  Note (notes): 2 fields, read only
+What the models cannot do
+  Note: No row is made on a device: POST for `Note` does not answer with an integer `txid` (API: 201: object without `txid`, #/components/schemas/Note).
+  Note: Read only: DELETE for `Note` does not answer with an integer `txid` (API: 204: no JSON, #/paths/~1notes~1{id}/delete/responses/204).
+Accepted in the configuration
+  Note.row._meta.unknown: left out: names that begin with `_` belong to the library
+No tables
+  /login: no list and no path for one row (#/paths/~1login)
+Left out
+  Note._meta: names that begin with `_` belong to the library (#/components/schemas/Note/properties/_meta)
+1 model, 1 left out
+Next: `cargo build` writes web/src/generated
+
+"#]]
+    );
+    snapbox::assert_data_eq!(
+        models,
+        snapbox::str![[r#"
+//! The models of Plain 1, as `sync-patterns import` read them. From here on they are yours to
+//! edit; `sync-patterns check` compares them with the document.
+
+use serde::{Deserialize, Serialize};
+use sync_patterns::Syncable;
+use uuid::Uuid;
+
+// No row is made on a device: POST for `Note` does not answer with an integer `txid` (API: 201:
+// object without `txid`, #/components/schemas/Note).
+// Read only: DELETE for `Note` does not answer with an integer `txid` (API: 204: no JSON,
+// #/paths/~1notes~1{id}/delete/responses/204).
+// Left out: Note._meta: names that begin with `_` belong to the library
+// (#/components/schemas/Note/properties/_meta)
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Syncable)]
+#[sync(read_only)]
+pub struct Note {
+    pub id: Uuid,
+    pub text: String,
+}
+
+// No tables:
+//
+// - /login: no list and no path for one row (#/paths/~1login)
+
+"#]]
+    );
+    snapbox::assert_data_eq!(
+        config,
+        snapbox::str![[r##"
+# Where the generated code goes.
+output: ./web/src/generated
+# What the models are compared with. A file is compared by every build, an address by
+# `sync-patterns check`.
+spec: ./openapi.yaml
+# Where shapes come from; VITE_ELECTRIC_URL overrides it.
+electric_url: http://localhost:3000
+# Where writes go; VITE_API_URL overrides it.
+api_base_url: http://localhost:8000
+# Known differences between the models and the document.
+accept:
+  Note.row._meta.unknown: "left out: names that begin with `_` belong to the library"
+
+"##]]
+    );
+}
+
+#[test]
+fn nothing_is_overwritten_unless_it_is_asked_for() {
+    let folder = plain();
+    let file = folder.path().join("models.rs");
+    fs::write(&file, "mine").unwrap();
+    let import = ["import", "openapi.yaml", "--output", "models.rs"];
+    let (said, code) = sync_patterns(folder.path(), &import);
+    assert_eq!(code, 2);
+    assert!(said.starts_with("error: there is models.rs already"), "{said}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    let (_, code) = sync_patterns(folder.path(), &[&import[..], &["--force"]].concat());
+    assert_eq!(code, 1);
+    assert!(fs::read_to_string(&file).unwrap().contains("pub struct Note {"));
+}
+
+#[test]
+fn the_models_can_go_to_the_standard_output_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = path("fastapi").display().to_string();
+    let arguments = ["import", &document, "--output", "-", "--only", "tags"];
+    let (said, code) = sync_patterns(folder.path(), &arguments);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("pub struct Tag {") && !said.contains("pub struct Contact"), "{said}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_document_without_tables_is_an_error_that_says_what_one_is() {
+    let folder = plain();
+    let (said, code) = sync_patterns(folder.path(), &["import", "openapi.yaml", "--only", "login"]);
+    assert_eq!(code, 2);
+    snapbox::assert_data_eq!(
+        said,
+        snapbox::str![[r#"
+error: openapi.yaml has no table to import
+  = no path ends with login
+  = /login: no list and no path for one row (#/paths/~1login)
+
+"#]]
+    );
+    let (said, code) = sync_patterns(folder.path(), &["import", "nothing.json"]);
+    assert_eq!(code, 2);
+    assert!(said.starts_with("error: cannot read nothing.json: "), "{said}");
+}
