@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use uuid::Uuid;
 
+/// Whose rows are written.
+pub const TEAM: &str = "north";
+
 #[derive(Deserialize)]
 struct Create {
     id: Uuid,
@@ -32,14 +35,15 @@ async fn insert(
     State(pool): State<PgPool>,
     Json(new): Json<Create>,
 ) -> Result<(StatusCode, Json<Row>), StatusCode> {
-    const INSERT: &str = "INSERT INTO contacts (id, first_name, last_name, email)
-        VALUES ($1, $2, $3, $4)
+    const INSERT: &str = "INSERT INTO contacts (id, first_name, last_name, email, team)
+        VALUES ($1, $2, $3, $4, $5)
         RETURNING id, first_name, last_name, email, created_at, updated_at";
     let row = sqlx::query_as(INSERT)
         .bind(new.id)
         .bind(new.first_name)
         .bind(new.last_name)
         .bind(new.email)
+        .bind(TEAM)
         .fetch_one(&pool)
         .await;
     match row {

@@ -36,9 +36,21 @@ exit $status"#;
 impl Server {
     /// Starts a server with more settings (`wal_level=logical`), or says what is missing.
     pub fn start(settings: &[&str]) -> Result<Server, String> {
+        Server::start_in(Slot::take, settings)
+    }
+
+    /// Starts the server that has this name, with what it had when it last ran.
+    pub fn kept(name: &str) -> Result<Server, String> {
+        Server::start_in(|folder| Slot::take_named(&folder.join(name)), &[])
+    }
+
+    fn start_in(
+        take: impl FnOnce(&Path) -> Result<Slot, String>,
+        settings: &[&str],
+    ) -> Result<Server, String> {
         let programs = Programs::find()?;
         let user = User::needed()?;
-        let slot = Slot::take(&data_folder(programs.major(), user)?)?;
+        let slot = take(&data_folder(programs.major(), user)?)?;
         let password = slot.initialise(&programs, user)?;
 
         let port = free_port()?;
@@ -53,6 +65,9 @@ impl Server {
         // The log is the slot's lock: it stays locked until the last process of the server is gone.
         command.stdout(slot.handle()?).stderr(slot.handle()?);
         run_as(user, &mut command);
+        // Ctrl-C in a terminal is for us: we stop the server when we need it no more.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let watcher = launch(&mut command, &slot)?;
         let url = format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres");
         Ok(Server { url, watcher, slot, command })
@@ -115,16 +130,34 @@ impl Slot {
     /// The first slot that no other process uses.
     fn take(folder: &Path) -> Result<Slot, String> {
         for number in 0..64 {
-            let folder = folder.join(number.to_string());
-            fs::create_dir_all(&folder).map_err(at(&folder))?;
-            let path = folder.join("log");
-            let log = File::options().create(true).append(true).open(&path).map_err(at(&path))?;
-            if log.try_lock().is_ok() {
-                log.set_len(0).map_err(at(&path))?;
-                return Ok(Slot { folder, log });
+            if let Some(slot) = Slot::take_if_free(&folder.join(number.to_string()))? {
+                return Ok(slot);
             }
         }
         Err(format!("{}: 64 servers run here already", folder.display()))
+    }
+
+    /// This very slot: the server that had it last may just be stopping.
+    fn take_named(folder: &Path) -> Result<Slot, String> {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(20) {
+            if let Some(slot) = Slot::take_if_free(folder)? {
+                return Ok(slot);
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        Err(format!("another process runs a server on the data in {}", folder.display()))
+    }
+
+    fn take_if_free(folder: &Path) -> Result<Option<Slot>, String> {
+        fs::create_dir_all(folder).map_err(at(folder))?;
+        let path = folder.join("log");
+        let log = File::options().create(true).append(true).open(&path).map_err(at(&path))?;
+        if log.try_lock().is_err() {
+            return Ok(None);
+        }
+        log.set_len(0).map_err(at(&path))?;
+        Ok(Some(Slot { folder: folder.to_path_buf(), log }))
     }
 
     fn data(&self) -> PathBuf {
@@ -240,17 +273,35 @@ fn at(path: &Path) -> impl Fn(std::io::Error) -> String + use<'_> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_server_starts_answers_and_stops() {
-        // Whoever gives the tests a server need not have its programs.
-        if env::var_os("DATABASE_URL").is_some() && Programs::find().is_err() {
-            return;
-        }
-        let server = Server::start(&[]).unwrap();
+    /// Whoever gives the tests a server need not have its programs.
+    fn has_programs() -> bool {
+        env::var_os("DATABASE_URL").is_none() || Programs::find().is_ok()
+    }
+
+    fn stops(server: Server) {
         let address = server.url().split(['@', '/']).nth(3).unwrap().to_owned();
         std::net::TcpStream::connect(&address).unwrap();
         drop(server);
         assert!(std::net::TcpStream::connect(&address).is_err());
+    }
+
+    #[test]
+    fn a_server_starts_answers_and_stops() {
+        if has_programs() {
+            stops(Server::start(&[]).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_kept_has_its_folder_again() {
+        if has_programs() {
+            let server = Server::kept("test").unwrap();
+            let folder = server.slot.folder.clone();
+            stops(server);
+            let again = Server::kept("test").unwrap();
+            assert_eq!(again.slot.folder, folder);
+            stops(again);
+        }
     }
 
     #[test]

@@ -6,9 +6,12 @@ use uuid::Uuid;
 
 /// Money, of which nothing is shown that the server has not confirmed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Syncable)]
+#[sync(tenant = "team")]
 pub struct Account {
     /// Made up by whoever opens the account.
     pub id: Uuid,
+    /// The team that it belongs to, which the server knows from who is signed in.
+    pub team: String,
     /// Whose it is.
     #[sync(create_only, index)]
     pub contact_id: Uuid,

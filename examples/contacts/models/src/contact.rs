@@ -5,10 +5,12 @@ use uuid::Uuid;
 
 /// A person whom we know.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Syncable)]
-#[sync(local_first)]
+#[sync(local_first, tenant = "team")]
 pub struct Contact {
     /// Made up by whoever creates the contact.
     pub id: Uuid,
+    /// The team that it belongs to, which the server knows from who is signed in.
+    pub team: String,
     /// What friends call them.
     pub first_name: String,
     /// The family's name.

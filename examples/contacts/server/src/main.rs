@@ -1,59 +1,91 @@
-//! The contacts application's server: the tables, the writes, and shapes behind a guard.
+//! The contacts application's server: writes, shapes behind a guard, and the page, on one port.
 //!
-//! `cargo run -p contacts-server` needs nothing else. Without `DATABASE_URL` it starts a Postgres of
-//! its own, with its data under `target/`.
+//! `cargo run -p contacts-server` needs nothing else; `cargo demo` builds the page as well. What can
+//! be set is in `settings.rs`.
 
-use std::env;
+mod page;
+mod rules;
+mod seeds;
+mod sessions;
+mod settings;
 
 use anyhow::{Context, Error};
 use axum::Router;
 use contacts_models::{Account, Contact, ContactTag, Tag};
 use sqlx::{Connection, PgConnection, PgPool, Postgres, migrate::MigrateDatabase};
+use sync_patterns_dev_postgres::Server as DevPostgres;
 use sync_patterns_server::{
-    BuiltIn, Electric, Grant, Shutdown, SyncServer, shapes::EXPOSED_HEADERS,
+    ApiError, BuiltIn, Electric, ErrorCode, Grant, Shutdown, SyncServer, shapes::EXPOSED_HEADERS,
 };
 use tower_http::cors::CorsLayer;
+
+use crate::{sessions::Sessions, settings::Settings};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let settings = Settings::from_environment()?;
     let shutdown = Shutdown::on_signal();
-    let pool = database().await?;
+    let (pool, postgres) = database(&settings).await?;
+
+    // Who is signed in decides whose rows are read and written.
+    let sessions = Sessions::new(&settings);
+    let signed_in = sessions.clone();
     let mut server = SyncServer::new(pool.clone())
         .model::<Contact>()
         .model::<Account>()
         .model::<Tag>()
         .model::<ContactTag>()
-        // Everybody may do everything here. Yours asks who it is: `access.headers()`.
-        .authorise(|_access| async { Ok(Grant::everything()) })
+        .authorise(move |access| {
+            let team = signed_in.team_of(access.headers());
+            async move { Ok(Grant::tenant(team?)) }
+        })
+        .before_write::<Account>(rules::no_debts)
+        .before_write::<Contact>(rules::reachable)
         .shutdown(&shutdown);
     server.setup().await?;
-    server = match env::var("ELECTRIC_URL") {
-        Ok(address) => server.shapes_from(
-            Electric::at(&address).secret(env::var("ELECTRIC_SECRET").unwrap_or_default()),
-        ),
-        Err(_) => server.shapes_from(BuiltIn::new(&pool)),
+    seeds::fill(&pool, &settings.teams).await?;
+    server = match &settings.electric {
+        Some(electric) => {
+            server.shapes_from(Electric::at(&electric.address).secret(&electric.secret))
+        }
+        None => server.shapes_from(BuiltIn::new(&pool)),
     };
-    // The web application comes from another port.
-    let cors = CorsLayer::permissive().expose_headers(EXPOSED_HEADERS);
-    let app = Router::new().nest("/api", server.into_router()).layer(cors);
 
-    let port = env::var("PORT").map_or(Ok(8000), |port| port.parse())?;
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+    // For a page from another port, such as Vite's own server.
+    let cors = CorsLayer::permissive().expose_headers(EXPOSED_HEADERS);
+    let api = server.into_router().merge(sessions.into_router()).fallback(no_such_address);
+    let app = Router::new().nest("/api", api).layer(cors).merge(page::router(&settings.page));
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", settings.port)).await?;
     println!("listening on http://{}/api", listener.local_addr()?);
-    Ok(axum::serve(listener, app).with_graceful_shutdown(shutdown.wait()).await?)
+    axum::serve(listener, app).with_graceful_shutdown(shutdown.wait()).await?;
+    pool.close().await;
+    drop(postgres);
+    Ok(())
 }
 
-/// `DATABASE_URL`, or a database in a Postgres that is started for us.
-async fn database() -> Result<PgPool, Error> {
-    let mut url = sync_patterns_dev_postgres::url().map_err(Error::msg)?.to_owned();
-    if env::var("DATABASE_URL").unwrap_or_default().is_empty() {
-        url = format!("{}/contacts", url.trim_end_matches("/postgres"));
-        if !Postgres::database_exists(&url).await? {
-            Postgres::create_database(&url).await?;
+async fn no_such_address() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "the server has no such address")
+}
+
+/// `DATABASE_URL`, or a database in a Postgres that runs as long as what is returned beside it.
+async fn database(settings: &Settings) -> Result<(PgPool, Option<DevPostgres>), Error> {
+    let (url, postgres) = match &settings.database_url {
+        Some(url) => (url.clone(), None),
+        None => {
+            let postgres = DevPostgres::kept(&settings.data).map_err(Error::msg)?;
+            let url = format!("{}/contacts", postgres.url().trim_end_matches("/postgres"));
+            if settings.is_reset && Postgres::database_exists(&url).await? {
+                Postgres::drop_database(&url).await?;
+            }
+            (url, Some(postgres))
         }
+    };
+    let is_there = Postgres::database_exists(&url).await;
+    if !is_there.context("the database does not answer")? {
+        Postgres::create_database(&url).await?;
     }
     // One connection says at once what is wrong; a pool goes on trying.
     PgConnection::connect(&url).await.context("the database does not answer")?;
-    Ok(PgPool::connect(&url).await?)
+    Ok((PgPool::connect(&url).await?, postgres))
 }

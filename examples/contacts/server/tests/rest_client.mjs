@@ -6,7 +6,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const base = process.argv[2]
 const { api, rest, ApiError } = await generated()
+const body = JSON.stringify({ team: 'north' })
+const json = { 'content-type': 'application/json' }
+const session = await fetch(`${base}/session`, { method: 'POST', headers: json, body })
+const { token } = await session.json()
 rest.configure({
+  headers: () => ({ authorization: `Bearer ${token}` }),
   fetch: (url, init) => fetch(url.replace('http://localhost:8000/api', base), init),
 })
 

@@ -13,6 +13,13 @@ const project = {
   ...contacts,
   config: { electricUrl: `${server}/shapes`, apiBaseUrl: server },
 }
+const signIn = await fetch(`${server}/session`, {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ team: 'north' }),
+})
+const { token } = (await signIn.json()) as { token: string }
+const headers = () => ({ authorization: `Bearer ${token}` })
 const databases: LocalDatabase[] = []
 afterAll(() => Promise.all(databases.map((database) => database.stop())))
 
@@ -23,7 +30,7 @@ async function device() {
   const { models } = project
   const people = modelCollection<Contact, ContactCreate, ContactUpdate>(database, models.contacts)
   const accounts = modelCollection<Account, AccountCreate, AccountUpdate>(database, models.accounts)
-  await database.initialize()
+  await database.initialize({ headers })
   await Promise.all([people.preload(), accounts.preload()])
   return { database, people, accounts }
 }

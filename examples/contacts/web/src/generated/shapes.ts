@@ -23,25 +23,25 @@ export const shapes = {
   contacts: {
     table: 'contacts',
     columns: ['id', 'first_name', 'last_name', 'email', 'created_at', 'updated_at', 'write_id'],
-    where: '',
-    params: [],
+    where: '"team" = $1',
+    params: [{ source: 'tenant', column: 'team' }],
   },
   accounts: {
     table: 'accounts',
     columns: ['id', 'contact_id', 'name', 'balance', 'updated_at', 'write_id'],
-    where: '',
-    params: [],
+    where: '"team" = $1',
+    params: [{ source: 'tenant', column: 'team' }],
   },
   tags: {
     table: 'tags',
     columns: ['id', 'name', 'color', 'write_id'],
-    where: '',
-    params: [],
+    where: '"team" = $1',
+    params: [{ source: 'tenant', column: 'team' }],
   },
   contact_tags: {
     table: 'contact_tags',
     columns: ['contact_id', 'tag_id', 'write_id'],
-    where: '',
-    params: [],
+    where: '"team" = $1',
+    params: [{ source: 'tenant', column: 'team' }],
   },
 } as const satisfies Readonly<Record<string, ModelShape>>

@@ -405,7 +405,7 @@ $body$;
 `,
   models: {
     contacts: {
-      hash: '0bd52a15d098dada',
+      hash: 'ec1623100bb16153',
       script: `-- What the server said; only the shape applier writes here.
 CREATE TABLE IF NOT EXISTS "contacts_synced" (
     "id" UUID NOT NULL,
@@ -809,7 +809,7 @@ DROP FUNCTION IF EXISTS "contacts_feed";
       rebuild: `SELECT "_rebuild"('contacts')`,
     },
     accounts: {
-      hash: 'dd8424384dfd1fca',
+      hash: '395380a43514f9e3',
       script: `-- What the server said; only the shape applier writes here.
 CREATE TABLE IF NOT EXISTS "accounts_synced" (
     "id" UUID NOT NULL,
@@ -1165,7 +1165,7 @@ DROP FUNCTION IF EXISTS "accounts_feed";
       rebuild: `SELECT "_rebuild"('accounts')`,
     },
     tags: {
-      hash: '93c4d9cf2d0d5de2',
+      hash: '12d465e3edf39c7f',
       script: `-- What the server said; only the shape applier writes here.
 CREATE TABLE IF NOT EXISTS "tags_synced" (
     "id" UUID NOT NULL,
@@ -1531,7 +1531,7 @@ DROP FUNCTION IF EXISTS "tags_feed";
       rebuild: `SELECT "_rebuild"('tags')`,
     },
     contact_tags: {
-      hash: 'e1e8aa2189426bdb',
+      hash: 'c4c8028b3bd7b724',
       script: `-- What the server said; only the shape applier writes here.
 CREATE TABLE IF NOT EXISTS "contact_tags_synced" (
     "contact_id" UUID NOT NULL,
