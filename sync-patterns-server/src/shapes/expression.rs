@@ -224,6 +224,11 @@ pub(super) fn check(
     }
 }
 
+/// Whether Postgres reads a word as its own unless it is quoted.
+pub(super) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word) || RESERVED.contains(&word)
+}
+
 fn unknown(name: &str) -> String {
     format!("`{name}` is not a column of this shape, and no word that is allowed here")
 }

@@ -84,3 +84,38 @@ fn what_is_no_request_is_refused_in_the_servers_own_form() {
         }
     });
 }
+
+#[test]
+fn a_scope_via_a_parent_follows_the_parent() {
+    test(async {
+        let database = Database::new(models::TABLES).await;
+        let client = client(&database).await.of(OURS);
+        let post = async |path: &str, body: serde_json::Value| {
+            client.write(&write_id()).post(path, body).await.row(201);
+        };
+        let (here, there, issue) = (key(), key(), key());
+        for id in [&here, &there] {
+            post("/projects", json!({ "id": id, "name": "a project" })).await;
+        }
+        post("/issues", json!({ "id": issue, "project_id": there, "title": "an issue" })).await;
+        let comment = key();
+        post("/comments", json!({ "id": comment, "issue_id": issue, "body": "a comment" })).await;
+
+        let path = format!("/shapes/comments?project_id={here}");
+        let first = client.get(&format!("{path}&offset=-1")).await;
+        assert!(!first.text.contains(&comment), "{}", first.text);
+        let handle = first.headers["electric-handle"].to_str().unwrap().to_owned();
+        // The issue moves; nobody touches the comment.
+        let moved = json!({ "project_id": here });
+        let moved = client.write(&write_id()).patch(&format!("/issues/{issue}"), moved).await;
+        let lsn: u64 = moved.json()["lsn"].as_str().unwrap().parse().unwrap();
+        let reply = client.get(&format!("{path}&offset=0_0&handle={handle}")).await;
+        assert!(last_seen(&reply) >= lsn);
+        let told = &reply.json()[0];
+        assert_eq!(told["headers"]["operation"], "insert");
+        assert_eq!(told["value"]["id"], comment);
+        // Whoever is of another tenant has other issues.
+        let theirs = client.of(THEIRS).get(&format!("{path}&offset=-1")).await;
+        assert!(!theirs.text.contains(&comment), "{}", theirs.text);
+    });
+}

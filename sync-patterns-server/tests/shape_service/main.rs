@@ -9,6 +9,7 @@ mod events;
 mod flow;
 mod guarded;
 mod parameters;
+mod parents;
 mod reader;
 mod stream;
 mod subsets;
@@ -62,6 +63,23 @@ impl Fixture {
         let built_in = BuiltIn::new(&self.database.pool).long_poll(Duration::from_secs(5));
         self.built_in = (self.settings)(built_in);
         self.router = self.built_in.router();
+    }
+
+    /// The LSN of the last of what is committed, once it has one.
+    async fn last_lsn(&self) -> u64 {
+        let lsn = "SELECT CASE WHEN EXISTS (
+                       SELECT FROM sync_patterns_shapes.changes AS c
+                       WHERE NOT pg_visible_in_snapshot(c.xid, s.snapshot)
+                   ) THEN 0 ELSE last_lsn END FROM sync_patterns_shapes.state AS s";
+        // A service begins to look when it is asked for something.
+        let health = Request::get("/v1/health").body(Body::empty()).unwrap();
+        self.router.clone().oneshot(health).await.unwrap();
+        loop {
+            match self.database.count(lsn).await {
+                0 => tokio::time::sleep(Duration::from_millis(5)).await,
+                lsn => return lsn.unsigned_abs(),
+            }
+        }
     }
 
     async fn get(&self, query: &str) -> Reply {

@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use super::table::Table;
 use crate::BoxFuture;
 
-pub(super) use triggers::{INSTALL, Triggers, UNINSTALL};
+pub(super) use triggers::{INSTALL, Triggers, UNINSTALL, UNSEQUENCED};
 
 /// What puts changes into the log.
 pub(super) trait Capture: Send + Sync + 'static {

@@ -6,14 +6,13 @@ use axum::{
     http::{StatusCode, header},
     response::Response,
 };
-use sync_patterns_core::Scope;
 
 use super::{
     BuiltIn,
     answer::{self, json, set},
     ask::{Ask, Live, Refusal},
     condition,
-    definition::{Definition, Log, Replica},
+    definition::{Definition, Draft, Log, Replica},
     message::MUST_REFETCH,
     offset::Offset,
 };
@@ -37,15 +36,6 @@ impl BuiltIn {
     }
 
     async fn definition(&self, request: &ShapeRequest) -> Result<Arc<Definition>, Refusal> {
-        if let Scope::Via { parent, .. } = request.model.scope {
-            tracing::error!(
-                model = request.model.name,
-                parent = parent.name,
-                "the built-in shape service cannot follow rows through their parents yet: set \
-                 ELECTRIC_URL for models with `scope(via = …)`"
-            );
-            return Err(Refusal::Failed);
-        }
         let table = self.service.table(&request.schema, request.definition.table).await?;
         let Some(table) = table else {
             tracing::error!(table = request.definition.table, "the table of a shape is not there");
@@ -68,7 +58,16 @@ impl BuiltIn {
             Some("full") | None => Log::Full,
             Some(_) => return Err(Refusal::Invalid("log", "is `full` or `changes_only`".into())),
         };
-        Ok(Arc::new(Definition { table, columns, condition, replica: Replica::Default, log }))
+        let draft = Draft { table, columns, condition, replica: Replica::Default, log };
+        let definition = draft.finish(&self.service).await;
+        definition.map_err(|refusal| match refusal {
+            Refusal::Invalid(_, problem) => {
+                let model = request.model.name;
+                tracing::error!(model, problem, "a shape cannot be followed through its parents");
+                Refusal::Failed
+            }
+            other => other,
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sqlx::{AssertSqlSafe, PgConnection, Row, postgres::PgRow, postgres::types::Oid};
 
 use super::{
+    capture,
     definition::Definition,
     message::Seen,
     offset::Position,
@@ -49,6 +50,22 @@ const LOG: &str = "sync_patterns_shapes.transactions AS t \
     JOIN sync_patterns_shapes.changes AS c ON c.xid = t.xid";
 
 impl Event {
+    /// The row as it was.
+    pub fn before(&self) -> Option<&Values> {
+        match self {
+            Event::Update(old, _) | Event::Delete(old) => Some(old),
+            Event::Insert(_) | Event::Truncate => None,
+        }
+    }
+
+    /// The row as it is.
+    pub fn after(&self) -> Option<&Values> {
+        match self {
+            Event::Insert(new) | Event::Update(_, new) => Some(new),
+            Event::Delete(_) | Event::Truncate => None,
+        }
+    }
+
     /// The change as a shape with this condition sees it.
     pub fn seen(&self, inside: Inside) -> Option<Seen<'_>> {
         match (self, inside.old, inside.new) {
@@ -104,6 +121,29 @@ pub(super) async fn after(
     let query = sqlx::query(AssertSqlSafe(query)).bind(signed(after)).bind(relations);
     query.fetch_all(connection).await?.iter().map(change).collect()
 }
+
+/// The changes of some tables behind an LSN, and those that have none yet.
+pub(super) async fn behind(
+    connection: &mut PgConnection,
+    lsn: u64,
+    relations: &[Oid],
+) -> sqlx::Result<Vec<Change>> {
+    let mut changes = after(connection, lsn, relations).await?;
+    let query = format!(
+        "SELECT {CHANGE} FROM (SELECT {NONE} AS lsn, 0::bigint AS first_change) AS t, \
+         sync_patterns_shapes.state AS s, sync_patterns_shapes.changes AS c \
+         WHERE ({}) AND c.relation = ANY($1) ORDER BY c.id",
+        capture::UNSEQUENCED,
+    );
+    let query = sqlx::query(AssertSqlSafe(query)).bind(relations);
+    for row in query.fetch_all(connection).await? {
+        changes.push(change(&row)?);
+    }
+    Ok(changes)
+}
+
+/// The LSN of what has none yet: behind all others.
+const NONE: i64 = i64::MAX;
 
 /// Which of these transactions' rows are in shapes with these conditions: by change, in the order
 /// of the conditions.

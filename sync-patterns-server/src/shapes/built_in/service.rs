@@ -9,7 +9,10 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use sqlx::{Connection, PgConnection, PgPool, postgres::PgPoolOptions};
+use sqlx::{
+    Connection, PgConnection, PgPool,
+    postgres::{PgPoolOptions, types::Oid},
+};
 use tokio::{
     sync::{Mutex as Turn, OnceCell, Semaphore},
     task::AbortHandle,
@@ -24,13 +27,17 @@ use super::{
     compaction,
     definition::{Definition, Log},
     lent::{Lent, SNAPSHOT},
-    log::{self, Event},
+    log::{self, Amount, Event},
     message::{Entry, Message},
+    moves,
     offset::Position,
+    past::Past,
     pipeline::Pipeline,
     shape::{Part, Shape},
     snapshot::Snapshot,
     table::Table,
+    terms::Terms,
+    turn::{MOST_BYTES, MOST_CHANGES},
 };
 
 /// The shapes of one database, as one process has them.
@@ -150,11 +157,9 @@ impl Service {
         compaction::once(&self.pool, self.settings.bounds, &in_use(&self.by_handle)).await
     }
 
-    /// The table of a name; those of Postgres, and of the service itself, are nobody's shapes.
+    /// The table of a name; without a schema, the one that the search path leads to. Those of
+    /// Postgres, and of the service itself, are nobody's shapes.
     pub async fn table(&self, schema: &str, name: &str) -> Result<Option<Arc<Table>>, Refusal> {
-        if schema.starts_with("pg_") || NOT_SHAPES.contains(&schema) {
-            return Ok(None);
-        }
         let key = (schema.to_owned(), name.to_owned());
         if let Some(table) = lock(&self.tables).get(&key) {
             return Ok(Some(Arc::clone(table)));
@@ -163,14 +168,18 @@ impl Service {
         let Some(table) = Table::named(&mut connection, schema, name).await? else {
             return Ok(None);
         };
+        if table.schema.starts_with("pg_") || NOT_SHAPES.contains(&table.schema.as_str()) {
+            return Ok(None);
+        }
         let table = Arc::new(table);
         lock(&self.tables).insert(key, Arc::clone(&table));
         Ok(Some(table))
     }
 
-    /// Forgets a table that is not as it was.
-    fn forget(&self, table: &Table) {
-        lock(&self.tables).retain(|_, known| known.oid != table.oid);
+    /// Forgets tables that are not as they were.
+    fn forget(&self, definition: &Definition) {
+        let is_of = |known: &Table| definition.tables().any(|table| table.oid == known.oid);
+        lock(&self.tables).retain(|_, known| !is_of(known));
     }
 
     /// The shape that a client gets which begins now; with its rows, if it is to read them.
@@ -259,9 +268,11 @@ impl Service {
         let query = sqlx::query_as(query).bind(handle).bind(definition.identity());
         let found: Option<(String, i64, Option<i32>)> = query.fetch_optional(&self.pool).await?;
         let Some((seam, start, chunks)) = found else { return Ok(None) };
+        let terms = settled(&mut *self.pool.acquire().await?, definition).await?;
         let shape = Arc::new(Shape::new(
             handle.to_owned(),
             Arc::clone(definition),
+            terms,
             seam.parse()?,
             start.unsigned_abs(),
             None,
@@ -291,18 +302,20 @@ impl Service {
             return Err(Refusal::Busy("too many shapes are made at once".to_owned()));
         };
         let mut connection = self.pool.acquire().await?;
-        if let Err(error) = self.capture.watch(&mut connection, &definition.table).await {
+        for table in definition.tables() {
+            let Err(error) = self.capture.watch(&mut connection, table).await else { continue };
             let code = error.as_database_error().and_then(|error| error.code());
             return Err(match code.as_deref() {
                 // The table is not there any more, or its schema.
                 Some("42P01" | "3F000") => {
-                    self.forget(&definition.table);
+                    self.forget(definition);
                     Refusal::MustRefetch(None)
                 }
                 _ => error.into(),
             });
         }
         check_condition(&mut connection, definition).await?;
+        let terms = settled(&mut connection, definition).await?;
         let number: i64 = sqlx::query_scalar("SELECT nextval('sync_patterns_shapes.handles')")
             .fetch_one(&mut *connection)
             .await?;
@@ -314,10 +327,9 @@ impl Service {
         let moment = "SELECT pg_current_snapshot()::text, last_lsn FROM sync_patterns_shapes.state";
         let (seam, start): (String, i64) =
             sqlx::query_as(moment).fetch_one(lent.connection()?).await?;
-        let table = &definition.table;
-        let tables = Table::all(lent.connection()?, &[table.oid]).await?;
-        if tables.first().map(Table::layout) != Some(table.layout()) {
-            self.forget(table);
+        let oids: Vec<Oid> = definition.tables().map(|table| table.oid).collect();
+        if !definition.holds_for(&Table::all(lent.connection()?, &oids).await?) {
+            self.forget(definition);
             return Err(Refusal::MustRefetch(None));
         }
         let insert = "INSERT INTO sync_patterns_shapes.shapes (handle, identity, snapshot, lsn) \
@@ -329,6 +341,7 @@ impl Service {
         let shape = Arc::new(Shape::new(
             handle,
             Arc::clone(definition),
+            terms,
             seam.parse()?,
             start.unsigned_abs(),
             snapshot.clone(),
@@ -410,9 +423,13 @@ impl Service {
         let mut connection = self.pool.acquire().await?;
         let definition = &shape.definition;
         let mut transaction = connection.begin_with(SNAPSHOT).await?;
-        if !log::reaches_back(&mut transaction, &[definition.table.oid], behind).await? {
+        let oids: Vec<Oid> = definition.tables().map(|table| table.oid).collect();
+        if !log::reaches_back(&mut transaction, &oids, behind).await? {
             shape.end();
             return Err(Refusal::MustRefetch(None));
+        }
+        if let Some(terms) = shape.terms.as_ref().filter(|terms| terms.via.is_some()) {
+            return self.read_moves(&mut transaction, shape, terms, behind, until).await;
         }
         let (mut from, mut bytes, mut part) = (behind, 0, Part::default());
         let limit = self.settings.chunk_bytes;
@@ -440,7 +457,7 @@ impl Service {
                     // The table or what the condition is made of is not as it was.
                     tracing::warn!(%error, "a shape cannot be read from the log");
                     shape.end();
-                    self.forget(&definition.table);
+                    self.forget(definition);
                     return Err(Refusal::MustRefetch(None));
                 }
                 Err(error) => return Err(error.into()),
@@ -475,6 +492,44 @@ impl Service {
                 from = Position { lsn: change.lsn, operation: change.number * 2 + 1 };
             }
         }
+    }
+
+    /// The same of a shape whose rows are where their parents are.
+    async fn read_moves(
+        &self,
+        connection: &mut PgConnection,
+        shape: &Shape,
+        terms: &Terms,
+        behind: Position,
+        until: u64,
+    ) -> Result<Part, Refusal> {
+        let definition = &shape.definition;
+        let oids: Vec<Oid> = definition.tables().map(|table| table.oid).collect();
+        // A transaction in whose middle the client is counts as a whole.
+        let from = behind.lsn - u64::from(!behind.is_behind_all());
+        let amount = Amount::behind(connection, from, &oids).await?;
+        let mut entries = None;
+        if amount.changes <= MOST_CHANGES && amount.bytes <= MOST_BYTES {
+            let changes = log::behind(connection, from, &oids).await?;
+            if !changes.iter().any(|change| change.lsn <= until && shape.is_ended_by(change)) {
+                let past = Past::gather(connection, &changes, definition, terms).await?;
+                entries = past.map(|past| moves::entries(shape, terms, &past, from + 1, until));
+            }
+        }
+        let Some(entries) = entries else {
+            shape.end();
+            return Err(Refusal::MustRefetch(None));
+        };
+        let (mut part, mut bytes) = (Part::default(), 0);
+        for entry in entries.into_iter().filter(|entry| entry.position > behind) {
+            if bytes >= self.settings.chunk_bytes {
+                part.is_cut = true;
+                break;
+            }
+            bytes += entry.json.len();
+            part.entries.push(entry);
+        }
+        Ok(part)
     }
 
     /// Ends a shape, and forgets it.
@@ -523,6 +578,21 @@ async fn fill(
     if let Err(error) = update.execute(&pool).await {
         tracing::warn!(%error, "clients of a shape will begin anew after a restart");
     }
+}
+
+/// The condition of a definition, where it is judged here.
+async fn settled(
+    connection: &mut PgConnection,
+    definition: &Definition,
+) -> Result<Option<Terms>, Refusal> {
+    let Some(terms) = &definition.terms else { return Ok(None) };
+    let settled = terms.settled(connection, &definition.table).await?;
+    if settled.is_none() && terms.via.is_some() {
+        let problem = "a condition that goes through parents compares texts, whole numbers, UUIDs, \
+                       enums, booleans and dates";
+        return Err(Refusal::Invalid("where", problem.to_owned()));
+    }
+    Ok(settled)
 }
 
 /// Says what is wrong with a condition.

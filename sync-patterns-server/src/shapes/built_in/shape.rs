@@ -18,6 +18,7 @@ use super::{
     offset::Position,
     seam::Seam,
     snapshot::Snapshot,
+    terms::Terms,
 };
 
 /// A shape that clients read.
@@ -25,6 +26,8 @@ use super::{
 pub(super) struct Shape {
     pub handle: String,
     pub definition: Arc<Definition>,
+    /// The condition, where it is judged here.
+    pub terms: Option<Terms>,
     pub teller: Teller,
     pub seam: Seam,
     /// The newest LSN when the snapshot was taken: the log begins behind it.
@@ -67,6 +70,7 @@ impl Shape {
     pub fn new(
         handle: String,
         definition: Arc<Definition>,
+        terms: Option<Terms>,
         seam: Seam,
         start: u64,
         snapshot: Option<Arc<Snapshot>>,
@@ -76,6 +80,7 @@ impl Shape {
             handle,
             teller: Teller::new(Arc::clone(&definition)),
             definition,
+            terms,
             seam,
             start,
             snapshot: Mutex::new(snapshot),
@@ -152,20 +157,23 @@ impl Shape {
         *self.recent() = Recent { behind: Some(Position::after(lsn)), ..Recent::default() };
     }
 
-    /// The messages of one transaction's changes of the table.
-    pub fn entries<'a>(&self, changes: impl Iterator<Item = (&'a Change, Inside)>) -> Vec<Entry> {
-        let mut messages: Vec<Message> = Vec::new();
-        let mut of = None;
-        for (change, inside) in changes {
-            of = Some((change.lsn, change.xid));
-            if let Some(seen) = change.event.seen(inside) {
-                self.teller.tell(seen, change.number, &mut messages);
+    /// The messages of changes of the table, in the log's order.
+    pub fn entries(&self, changes: &[(&Change, Inside)]) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for transaction in changes.chunk_by(|(left, _), (right, _)| left.lsn == right.lsn) {
+            let Some((Change { lsn, xid, .. }, _)) = transaction.first() else { continue };
+            if self.seam.has_seen(*xid) {
+                continue;
             }
+            let mut messages: Vec<Message> = Vec::new();
+            for (change, inside) in transaction {
+                if let Some(seen) = change.event.seen(*inside) {
+                    self.teller.tell(seen, change.number, &mut messages);
+                }
+            }
+            entries.extend(message::entries(messages, *lsn, *xid));
         }
-        match of {
-            Some((lsn, xid)) => message::entries(messages, lsn, xid),
-            None => Vec::new(),
-        }
+        entries
     }
 
     /// Whether a change is behind the snapshot, and ends the shape.

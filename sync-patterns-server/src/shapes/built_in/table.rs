@@ -10,6 +10,8 @@ use sync_patterns_core::names::quoted;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
     pub oid: Oid,
+    /// Where its rows are: another file where they were all written anew, which no trigger tells.
+    file: Oid,
     pub schema: String,
     pub name: String,
     /// In the order in which rows have them.
@@ -28,31 +30,51 @@ pub(super) struct Column {
     /// 0 where it is no array.
     dimensions: i16,
     is_not_null: bool,
+    /// Its number among all columns that the table ever had.
+    number: i16,
+    /// Whether no two rows have the same value.
+    pub is_unique: bool,
+    /// The type as SQL has it, if values are equal where their texts are.
+    pub compared_as: Option<String>,
 }
 
 const COLUMNS: &str = r#"
 SELECT c.oid, n.nspname::text AS schema, c.relname::text AS "table", a.attname::text AS name,
        COALESCE(element.typname, t.typname)::text AS type_name, a.atttypmod AS type_modifier,
        CASE WHEN element.oid IS NULL THEN 0 ELSE greatest(a.attndims, 1) END::int2 AS dimensions,
-       a.attnotnull AS is_not_null,
+       a.attnotnull AS is_not_null, a.attnum AS number, c.relfilenode AS file,
+       EXISTS (SELECT FROM pg_catalog.pg_index AS u
+               WHERE u.indrelid = c.oid AND u.indisunique AND u.indisvalid AND u.indimmediate
+                 AND u.indnkeyatts = 1 AND u.indkey[0] = a.attnum AND u.indpred IS NULL
+                 AND u.indexprs IS NULL) AS is_unique,
+       CASE WHEN COALESCE(l.collisdeterministic, true) AND (base.typtype = 'e' OR base.oid IN (
+                'uuid'::regtype, 'int2'::regtype, 'int4'::regtype, 'int8'::regtype,
+                'text'::regtype, 'varchar'::regtype, 'bool'::regtype, 'date'::regtype))
+            THEN format_type(base.oid, NULL) END AS compared_as,
        (SELECT k.position FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, position)
         WHERE k.number = a.attnum) AS key_position
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
+JOIN pg_catalog.pg_type AS base
+  ON base.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
+LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = a.attcollation
 LEFT JOIN pg_catalog.pg_type AS element ON element.oid = t.typelem AND t.typcategory = 'A'
 LEFT JOIN pg_catalog.pg_index AS i ON i.indrelid = c.oid AND i.indisprimary
 WHERE c.relkind = 'r' AND "#;
 
 impl Table {
-    /// The table of a name.
+    /// The table of a name; without a schema, the one that the search path leads to.
     pub async fn named(
         connection: &mut PgConnection,
         schema: &str,
         name: &str,
     ) -> sqlx::Result<Option<Table>> {
-        let query = filtered("n.nspname = $1 AND c.relname = $2 ORDER BY a.attnum");
+        let query = filtered(
+            "CASE $1 WHEN '' THEN c.oid = to_regclass(quote_ident($2)) \
+             ELSE n.nspname = $1 AND c.relname = $2 END ORDER BY a.attnum",
+        );
         let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(schema).bind(name);
         Ok(tables(&rows.fetch_all(connection).await?)?.pop())
     }
@@ -73,13 +95,14 @@ impl Table {
         format!("{}.{}", quoted(&self.schema), quoted(&self.name))
     }
 
-    /// What has to stay as it is for rows to mean what they meant: names, types and the key.
+    /// What has to stay as it is for rows to mean what they meant: names, types, the key, and the
+    /// file.
     pub fn layout(&self) -> String {
-        let mut layout = self.sql();
+        let mut layout = format!("{} {}", self.sql(), self.file.0);
         for column in &self.columns {
-            let Column { name, type_name, type_modifier, dimensions, .. } = column;
+            let Column { name, type_name, type_modifier, dimensions, number, .. } = column;
             layout.push_str(&format!(
-                ",{} {} {type_modifier} {dimensions}",
+                ",{number} {} {} {type_modifier} {dimensions}",
                 quoted(name),
                 quoted(type_name)
             ));
@@ -199,8 +222,14 @@ fn tables(rows: &[PgRow]) -> sqlx::Result<Vec<Table>> {
         let oid: Oid = row.try_get("oid")?;
         if tables.last().is_none_or(|table| table.oid != oid) {
             settle(tables.last_mut(), &mut keys);
-            let (schema, name) = (row.try_get("schema")?, row.try_get("table")?);
-            tables.push(Table { oid, schema, name, columns: Vec::new(), key: Vec::new() });
+            tables.push(Table {
+                oid,
+                file: row.try_get("file")?,
+                schema: row.try_get("schema")?,
+                name: row.try_get("table")?,
+                columns: Vec::new(),
+                key: Vec::new(),
+            });
         }
         let Some(table) = tables.last_mut() else { continue };
         if let Some(position) = row.try_get("key_position")? {
@@ -212,6 +241,9 @@ fn tables(rows: &[PgRow]) -> sqlx::Result<Vec<Table>> {
             type_modifier: row.try_get("type_modifier")?,
             dimensions: row.try_get("dimensions")?,
             is_not_null: row.try_get("is_not_null")?,
+            number: row.try_get("number")?,
+            is_unique: row.try_get("is_unique")?,
+            compared_as: row.try_get("compared_as")?,
         });
     }
     settle(tables.last_mut(), &mut keys);

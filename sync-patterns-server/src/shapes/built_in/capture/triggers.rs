@@ -107,14 +107,25 @@ const LOCK_TIMEOUT: &str = "SET LOCAL lock_timeout = '1s'";
 const WATCHED: &str = "SELECT count(*) FROM pg_catalog.pg_trigger \
     WHERE tgrelid = $1 AND tgname LIKE 'sync\\_patterns\\_shapes\\_%' AND tgenabled <> 'D'";
 
-/// The transactions that have no LSN. Those of before the last look have one, or nothing to tell.
-const NEW: &str = "
+/// Which changes `c` have no LSN by the state `s`. Those of before the last look have one.
+#[rustfmt::skip]
+macro_rules! unsequenced { () => {
+    "c.xid >= pg_snapshot_xmax(s.snapshot) OR c.xid = ANY(ARRAY(SELECT pg_snapshot_xip(s.snapshot)))"
+} }
+
+pub(in super::super) const UNSEQUENCED: &str = unsequenced!();
+
+/// The transactions that have no LSN.
+const NEW: &str = concat!(
+    "
 SELECT c.xid::text AS xid, min(c.id) AS first, max(c.id) AS last,
        sum(COALESCE(octet_length(c.old), 0) + COALESCE(octet_length(c.new), 0))::bigint AS bytes
 FROM sync_patterns_shapes.state AS s, sync_patterns_shapes.changes AS c
-WHERE c.xid >= pg_snapshot_xmax(s.snapshot)
-   OR c.xid = ANY(ARRAY(SELECT pg_snapshot_xip(s.snapshot)))
-GROUP BY c.xid ORDER BY last";
+WHERE ",
+    unsequenced!(),
+    "
+GROUP BY c.xid ORDER BY last"
+);
 
 const NUMBER: &str = "
 WITH numbered AS (

@@ -9,8 +9,9 @@ use crate::shapes::{
     Subset,
     built_in::{
         ask::{Ask, Live, Refusal},
+        clause::Clause,
         condition,
-        definition::{Definition, Log, Replica},
+        definition::{Definition, Draft, Log, Replica},
         guarded::checked,
         offset::Offset,
         service::Service,
@@ -18,6 +19,10 @@ use crate::shapes::{
     },
     expression,
 };
+
+/// The form of a condition that goes through a parent.
+const SUBQUERY: &str =
+    "`column IN (SELECT key FROM parent WHERE column = $1 AND …) AND column = $2 AND …`";
 
 /// The longest name that Postgres has.
 const LONGEST_NAME: usize = 63;
@@ -87,7 +92,7 @@ impl Parameters {
             Some("changes_only") => Log::ChangesOnly,
             Some(_) => return Err(invalid("log", "is invalid")),
         };
-        Ok(Arc::new(Definition { table, columns, condition, replica, log }))
+        Draft { table, columns, condition, replica, log }.finish(service).await
     }
 
     fn columns(&self, table: &Table) -> Result<Vec<usize>, Refusal> {
@@ -137,10 +142,22 @@ impl Parameters {
             }
             values.insert(number, value.clone());
         }
+        let with_values = condition::with_values(condition, &values);
+        if let Ok(text) = &with_values
+            && Clause::read(text).is_some_and(|clause| clause.parent.is_some())
+        {
+            return Ok(text.clone());
+        }
         let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-        expression::check(condition, &columns, &values)
-            .map_err(|problem| Refusal::Invalid("where", problem))?;
-        condition::with_values(condition, &values).map_err(|number| {
+        expression::check(condition, &columns, &values).map_err(|problem| {
+            let has_subquery = condition.to_ascii_lowercase().contains("select");
+            let problem = match has_subquery {
+                true => format!("{problem}; of subqueries only this form is known: {SUBQUERY}"),
+                false => problem,
+            };
+            Refusal::Invalid("where", problem)
+        })?;
+        with_values.map_err(|number| {
             Refusal::Invalid("where", format!("parameter ${number} was not provided"))
         })
     }
