@@ -10,7 +10,22 @@ export default defineConfig({
   // Vite's optimiser breaks PGlite's WebAssembly.
   optimizeDeps: { exclude: ['@electric-sql/pglite'] },
   worker: { format: 'es' },
-  build: { target: 'es2022', cssTarget: ['chrome123', 'firefox120', 'safari17.5'] },
+  build: {
+    target: 'es2022',
+    // The first browsers with `light-dark()`.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    rolldownOptions: {
+      output: {
+        // What changes seldom has files of its own, which stay in the browser's cache.
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules.(react|react-dom|scheduler)./ },
+            { name: 'tanstack', test: /node_modules.@tanstack./ },
+          ],
+        },
+      },
+    },
+  },
   server: { proxy: { '/api': { target: api, changeOrigin: true } } },
 })
 

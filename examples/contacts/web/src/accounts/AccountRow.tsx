@@ -45,21 +45,24 @@ export function AccountRow(props: {
           <output className="balance" aria-label="Balance">
             {euros(account.balance)}
           </output>
-          <button
-            className="plain"
-            aria-label={`Change balance of ${account.name}`}
-            onClick={() => setEdited(true)}
-          >
-            Change
-          </button>
-          <button
-            className="plain"
-            aria-label={`Delete ${account.name}`}
-            disabled={isPending}
-            onClick={() => void write(() => accountsCollection.delete(account.id))}
-          >
-            Delete
-          </button>
+          <span className="actions">
+            {' '}
+            <button
+              className="plain"
+              aria-label={`Change balance of ${account.name}`}
+              onClick={() => setEdited(true)}
+            >
+              Change
+            </button>
+            <button
+              className="plain"
+              aria-label={`Delete ${account.name}`}
+              disabled={isPending}
+              onClick={() => void write(() => accountsCollection.delete(account.id))}
+            >
+              Delete
+            </button>
+          </span>{' '}
         </>
       )}
       {isPending && <p className="quiet outcome">Waiting for the server …</p>}

@@ -24,7 +24,7 @@ export function AccountsView() {
     <div className="accounts">
       <div className="toolbar">
         <p className="quiet">
-          Money is confirmed: a change shows when the server has accepted it, or is refused at once.
+          A balance changes when the server has accepted it, and never before.
         </p>
         <span className="quiet found">{count(accounts.length, 'account')}</span>
         <button className="primary" aria-keyshortcuts="n" onClick={() => setAdding(true)}>

@@ -10,7 +10,8 @@ export function ContactToolbar(props: {
   readonly search: Search
   readonly tag: string | null
   readonly tags: readonly Tag[]
-  readonly found: number
+  /** How many, once that is known. */
+  readonly found: number | null
   readonly onSearch: (search: Search) => void
   readonly onTag: (tag: string | null) => void
   readonly onAdd: () => void
@@ -39,7 +40,7 @@ export function ContactToolbar(props: {
           }
         }}
       />
-      <span className="quiet found">{count(props.found, 'contact')}</span>
+      <span className="quiet found">{props.found !== null && count(props.found, 'contact')}</span>
       <button className="primary" aria-keyshortcuts="n" onClick={props.onAdd}>
         New contact
       </button>

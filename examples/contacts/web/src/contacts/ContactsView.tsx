@@ -6,6 +6,7 @@ import { useShortcut } from '../ui/useShortcut'
 import { ContactForm } from './ContactForm'
 import { ContactList } from './ContactList'
 import { ContactToolbar } from './ContactToolbar'
+import { FirstSync } from './FirstSync'
 import { fullName } from './names'
 import { type Search, useFoundContacts } from './useFoundContacts'
 import { useTagging } from './useTagging'
@@ -28,6 +29,7 @@ export function ContactsView() {
     [found, tag, tagsOf],
   )
   const isFiltered = search.text.trim() !== '' || tag !== null
+  const isFirstSync = !isReady || state.is === 'first sync' || state.is === 'connecting'
   useShortcut('n', () => setAdding(true))
 
   const remove = (contact: Contact) => {
@@ -49,7 +51,7 @@ export function ContactsView() {
     <div className="contacts">
       <ContactToolbar
         {...{ search, tag, tags }}
-        found={contacts.length}
+        found={isFirstSync && contacts.length === 0 ? null : contacts.length}
         onSearch={setSearch}
         onTag={setTag}
         onAdd={() => setAdding(true)}
@@ -83,8 +85,8 @@ export function ContactsView() {
           onCancel={done}
           onDelete={remove}
         />
-      ) : !isReady || state.is === 'first sync' || state.is === 'connecting' ? (
-        <Empty title="One moment">Your contacts are being brought to this device.</Empty>
+      ) : isFirstSync ? (
+        <FirstSync />
       ) : isFiltered ? (
         <Empty title="Nobody found">
           No contact has all of these words in a name or an address

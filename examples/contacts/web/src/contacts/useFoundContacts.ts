@@ -29,7 +29,10 @@ export function useFoundContacts({ text, sort, direction }: Search): {
         ),
       )
     }
-    return found.orderBy(({ contacts }) => contacts[sort], { direction, nulls: 'last' })
+    const ordered = found.orderBy(({ contacts }) => contacts[sort], { direction, nulls: 'last' })
+    return sort === 'last_name'
+      ? ordered.orderBy(({ contacts }) => contacts.first_name)
+      : ordered.orderBy(({ contacts }) => contacts.last_name, { nulls: 'last' })
   })
   return { contacts: data, isReady }
 }

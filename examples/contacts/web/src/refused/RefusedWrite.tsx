@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { RejectedWrite, useRejectedWrites } from '../generated'
 import { answer, words } from '../ui/words'
-import { describe, fieldName, fieldsOf } from './describe'
+import { describe, fieldName, fieldsOf, subjectOf } from './describe'
 import { EditRefused } from './EditRefused'
 
 type Actions = Omit<ReturnType<typeof useRejectedWrites>, 'writes'>
@@ -18,9 +18,13 @@ export function RefusedWrite({
   const { writeId } = write
   const run = (work: Promise<void>) => void work.catch((failure) => setError(words(failure)))
   const title = describe(write)
+  const subject = subjectOf(write)
   return (
     <li className="card refused-write" aria-label={title}>
-      <h3>{title}</h3>
+      <h3>
+        {title}
+        {subject !== undefined && <span className="quiet">{subject}</span>}
+      </h3>
       <p className="problem">{error ?? answer(write.status, write.body)}</p>
       {isEdited ? (
         <EditRefused

@@ -1,4 +1,5 @@
-import { project, type RejectedWrite } from '../generated'
+import { fullName } from '../contacts/names'
+import { accountsCollection, contactsCollection, project, type RejectedWrite } from '../generated'
 
 const OPERATIONS = { insert: 'Adding', update: 'Changing', delete: 'Deleting' } as const
 
@@ -25,4 +26,13 @@ export function fieldsOf({ table, value }: RejectedWrite): readonly (readonly [s
     (project.models as Readonly<Record<string, { readonly key: readonly string[] }>>)[table]?.key ??
     []
   return Object.entries(JSON.parse(value) as object).filter(([column]) => !keys.includes(column))
+}
+
+/** Whom or what the row is about, as far as it is here. */
+export function subjectOf({ table, rowKey }: RejectedWrite): string | undefined {
+  const [id] = JSON.parse(rowKey) as string[]
+  if (id === undefined) return undefined
+  if (table === 'accounts') return accountsCollection.get(id)?.name
+  const contact = contactsCollection.get(id)
+  return contact && fullName(contact)
 }
