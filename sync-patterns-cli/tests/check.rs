@@ -9,6 +9,11 @@ const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/contacts
 
 /// What `sync-patterns check` says of a changed document, and its exit code.
 fn check(drift: impl FnOnce(&mut Value)) -> (String, i32) {
+    check_with(&[], drift)
+}
+
+/// The same with more arguments.
+fn check_with(arguments: &[&str], drift: impl FnOnce(&mut Value)) -> (String, i32) {
     let text = include_str!("fixtures/contacts.openapi.json");
     let mut document: Value = serde_json::from_str(text).unwrap();
     drift(&mut document);
@@ -23,6 +28,7 @@ fn check(drift: impl FnOnce(&mut Value)) -> (String, i32) {
         .arg(Path::new(EXAMPLE).join("sync-patterns.config.yaml"))
         .arg("--spec")
         .arg(&spec)
+        .args(arguments)
         .output()
         .unwrap();
     let said = [output.stdout, output.stderr].concat();
@@ -104,6 +110,59 @@ fn a_route_that_is_gone() {
         document["paths"].as_object_mut().unwrap().remove("/contacts");
     };
     found(drift, 1, &["error[method]: the API has no POST for `Contact`"]);
+}
+
+/// A difference that is an error, and one that is a warning.
+fn two_drifts(document: &mut Value) {
+    schema(document, "Contact")["properties"]["first_name"] = json!({ "type": "integer" });
+    let post = &mut document["paths"]["/contacts"]["post"];
+    post.as_object_mut().unwrap().remove("parameters").unwrap();
+}
+
+#[test]
+fn json_for_programs() {
+    let (said, code) = check_with(&["--format", "json"], two_drifts);
+    assert_eq!(code, 1, "{said}");
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(said["models"], 4);
+    assert_eq!((&said["errors"], &said["warnings"]), (&json!(1), &json!(1)));
+    assert_eq!((&said["accepted"], &said["unused"]), (&json!(0), &json!([])));
+    let findings = said["findings"].as_array().unwrap();
+    let names: Vec<&str> = findings.iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Contact.post.idempotency", "Contact.row.first_name.type"]);
+    let of_type = &findings[1];
+    assert_eq!(of_type["rule"], "type");
+    assert_eq!(of_type["severity"], "error");
+    assert_eq!(of_type["file"], "examples/contacts/models/src/contact.rs");
+    assert_eq!(of_type["pointer"], "/components/schemas/Contact/properties/first_name");
+    assert_eq!((&of_type["rust"], &of_type["api"]), (&json!("text"), &json!("integer")));
+    assert_eq!(of_type["change_rust"], "make the field `i64`");
+    assert_eq!(of_type["change_api"], "make the property string");
+}
+
+#[test]
+fn annotations_for_github() {
+    let (said, code) = check_with(&["--format", "github"], two_drifts);
+    assert_eq!(code, 1, "{said}");
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 2, "{said}");
+    let place = "file=examples/contacts/models/src/contact.rs,line=";
+    assert!(lines[0].starts_with(&format!("::warning {place}")), "{said}");
+    assert!(lines[0].contains("title=Contact.post.idempotency::POST for `Contact`"), "{said}");
+    assert!(lines[1].starts_with(&format!("::error {place}")), "{said}");
+    assert!(lines[1].contains("title=Contact.row.first_name.type::`Contact.first_name` is text"));
+    // The whole finding is in one line.
+    assert!(lines[1].contains("in the API's row%0A"), "{said}");
+}
+
+#[test]
+fn warnings_fail_where_they_are_asked_to() {
+    let drift = |document: &mut Value| {
+        let post = &mut document["paths"]["/contacts"]["post"];
+        post.as_object_mut().unwrap().remove("parameters").unwrap();
+    };
+    assert_eq!(check(drift).1, 0);
+    assert_eq!(check_with(&["--deny-warnings"], drift).1, 1);
 }
 
 #[test]

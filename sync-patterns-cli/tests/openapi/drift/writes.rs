@@ -125,7 +125,19 @@ warning[sync]: `Issue` is `local_first` on one side only
 fn a_txid_that_may_be_absent() {
     let said = after(|document| required(document, "Removed").clear());
     // Both models are deleted with this answer.
-    assert_data_eq!(said.split("\n\n").next().unwrap(), str![]);
+    assert_data_eq!(
+        said.split("\n\n").next().unwrap(),
+        str![[r#"
+error[txid]: DELETE for `Issue` does not answer with an integer `txid`
+  --> sync-patterns-cli/tests/openapi/model.rs:19
+   = openapi.json#/components/schemas/Removed/properties/txid
+   = Rust: by `txid` the client knows when the stream shows the write
+   = API:  200: `txid` may be absent or null
+   = either in Rust: mark the struct `#[sync(read_only)]`
+   = or in the API: answer with `txid`, required: `SELECT pg_current_xact_id()::xid::text::bigint` in the transaction
+   = or accept it, in `accept` of the configuration: Issue.delete.txid: "why"
+"#]]
+    );
 }
 
 #[test]
