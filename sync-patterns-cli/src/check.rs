@@ -9,7 +9,7 @@ use sync_patterns_export::openapi::{self, Finding, Severity};
 use sync_patterns_export::{Diagnostic, Failure};
 
 use crate::cli::{CheckArgs, Format};
-use crate::{Outcome, spec};
+use crate::{Outcome, say, spec};
 use models::Models;
 
 /// What one export's models and the document come to.
@@ -46,9 +46,9 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
         all.push(checked(args, models)?);
     }
     match args.format {
-        Format::Human => anstream::print!("{}", human::text(&all)),
-        Format::Json => println!("{}", json::text(&all)),
-        Format::Github => print!("{}", github::text(&all, &sources)),
+        Format::Human => say::out(&human::text(&all))?,
+        Format::Json => say::plain(&json::text(&all))?,
+        Format::Github => say::plain(&github::text(&all, &sources))?,
     }
     let errors: usize = all.iter().map(|checked| checked.open(Severity::Error)).sum();
     let warnings: usize =

@@ -1,8 +1,16 @@
 //! What can be written behind `sync-patterns`.
 
+mod doctor;
+mod init;
+mod shell;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use doctor::{DoctorArgs, DoctorFormat};
+pub use init::InitArgs;
+pub use shell::{CompletionsArgs, ManArgs};
 
 /// Local-first applications from annotated Rust structs: start, check and adopt.
 #[derive(Debug, Parser)]
@@ -13,24 +21,31 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 Exit codes: 0 all is well, 1 something is not as it should be, 2 it could not be done.
 
 Examples:
-  sync-patterns check
-  sync-patterns generate --check"
+  sync-patterns init my-app --server --web     a project that builds at once
+  sync-patterns import openapi.json            models from a backend that is there
+  sync-patterns check                          in CI: do models and API agree?
+  sync-patterns generate --check               in CI: is the generated folder up to date?
+  sync-patterns doctor                         when something does not work"
 )]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
     /// When to use colours.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", display_order = 900)]
     pub color: Color,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Init(InitArgs),
     Check(CheckArgs),
     Import(crate::import::ImportArgs),
     Generate(GenerateArgs),
+    Doctor(DoctorArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// Compare the models with the backend's OpenAPI document.
@@ -97,7 +112,7 @@ pub struct GenerateArgs {
     /// Go on, and write again whenever a model changes.
     #[arg(long)]
     pub watch: bool,
-    /// Name every unchanged file, however many there are.
+    /// Name every file and show all differences, however many there are.
     #[arg(long, short)]
     pub verbose: bool,
 }

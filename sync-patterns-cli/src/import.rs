@@ -25,7 +25,7 @@ use sync_patterns_export::{Diagnostic, Failure, config};
 pub use args::ImportArgs;
 pub use read::{Options, read};
 
-use crate::{Outcome, spec};
+use crate::{Outcome, say, spec};
 use plain::Imported;
 
 /// A document as models that agree with it.
@@ -47,14 +47,14 @@ pub fn run(args: &ImportArgs) -> Result<Outcome, Failure> {
     let Some(output) = args.output.as_deref() else {
         let files = project::workspace(&imported, &source, &spec_from_here(&args.document));
         write::write(Path::new("."), &files, args.force)?;
-        anstream::print!("{}", written(&files));
-        anstream::print!("{}", report::text(&imported, args.verbose));
-        println!("Next: `cargo build` writes web/src/generated");
+        say::out(&written(&files))?;
+        say::out(&report::text(&imported, args.verbose))?;
+        say::out("Next: `cargo build` writes web/src/generated\n")?;
         return Ok(outcome(&imported));
     };
     if output == "-" {
-        print!("{}", rust::file(&imported, &source));
-        anstream::eprint!("{}", report::text(&imported, args.verbose));
+        say::plain(&rust::file(&imported, &source))?;
+        say::err(report::text(&imported, args.verbose).trim_end());
         return Ok(outcome(&imported));
     }
     let files = match output.ends_with(".rs") {
@@ -62,9 +62,9 @@ pub fn run(args: &ImportArgs) -> Result<Outcome, Failure> {
         false => project::models(output.trim_end_matches('/'), &imported, &source),
     };
     write::write(Path::new(""), &files, args.force)?;
-    anstream::print!("{}", written(&files));
-    anstream::print!("{}", report::text(&imported, args.verbose));
-    print!("{}", by_hand(&imported, args, output));
+    say::out(&written(&files))?;
+    say::out(&report::text(&imported, args.verbose))?;
+    say::out(&by_hand(&imported, args, output))?;
     Ok(outcome(&imported))
 }
 

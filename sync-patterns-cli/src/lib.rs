@@ -4,9 +4,13 @@
 
 mod check;
 mod cli;
+mod doctor;
 mod generate;
 pub mod import;
+mod init;
 mod outcome;
+mod say;
+mod shell;
 mod spec;
 mod style;
 mod workspace;
@@ -31,12 +35,16 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
     };
     cli.color.write_global();
     let done = match &cli.command {
+        Command::Init(args) => init::run(args),
         Command::Check(args) => check::run(args),
         Command::Import(args) => import::run(args),
         Command::Generate(args) => generate::run(args),
+        Command::Doctor(args) => doctor::run(args),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man(args) => shell::man(args),
     };
     let outcome = done.unwrap_or_else(|failure| {
-        anstream::eprintln!("{}", style::failure(&failure));
+        say::err(&style::failure(&failure));
         Outcome::Impossible
     });
     outcome.into()

@@ -117,6 +117,12 @@ impl Workspace {
         packages.iter().map(|package| read(reports.path(), package)).collect()
     }
 
+    /// A package's folder.
+    pub fn folder(&self, name: &str) -> Option<&Path> {
+        let package = self.packages.iter().find(|package| package.name == name);
+        package.map(Package::folder)
+    }
+
     /// The folders whose files decide what an export crate writes: its own and those of the crates in
     /// folders that it depends on.
     pub fn sources(&self, packages: &[&str]) -> BTreeSet<PathBuf> {

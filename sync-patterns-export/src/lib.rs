@@ -21,6 +21,7 @@ mod export;
 mod hash;
 pub mod manifest;
 mod nearest;
+pub mod npm;
 pub mod openapi;
 pub mod output;
 mod project;
@@ -34,6 +35,9 @@ pub use export::{Export, Generated};
 pub use project::{Entry, TAKEN_TYPES};
 
 use project::Project;
+
+/// The oldest Rust that builds an export.
+pub const LEAST_RUST: &str = env!("CARGO_PKG_RUST_VERSION");
 
 /// Exports models with the nearest `sync-patterns.config.yaml`: [`Export::new`], [`Export::model`] for
 /// each, [`Export::run`].

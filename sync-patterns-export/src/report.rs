@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::{FILE_NAME, Manifest, ModelManifest};
+use crate::npm::NpmNeeds;
 use crate::openapi::Places;
 use crate::output::{Change, Changes};
 use crate::{Diagnostic, Failure, Generated};
@@ -27,8 +28,8 @@ pub struct Report {
     pub changes: Vec<Changed>,
     /// The paths of those that were.
     pub unchanged: Vec<String>,
-    /// The differences as text, where nothing was written.
-    pub diff: String,
+    /// What the generated code imports from npm.
+    pub npm: NpmNeeds,
 }
 
 /// A file that was not as it should be.
@@ -38,6 +39,8 @@ pub struct Changed {
     pub path: String,
     /// What is done with it.
     pub what: What,
+    /// The beginning of a unified diff, where nothing was written and it has another text.
+    pub diff: String,
 }
 
 /// What is done with a file.
@@ -67,6 +70,7 @@ impl Report {
                 Change::Update { .. } => What::Update,
                 Change::Remove { .. } => What::Remove,
             },
+            diff: if is_check { change.diff() } else { String::new() },
         });
         let is_changed = |path: &str| changes.changes.iter().any(|change| change.path() == path);
         let paths = generated.files.iter().map(|file| file.path.clone());
@@ -77,7 +81,7 @@ impl Report {
             places,
             changes: changed.collect(),
             unchanged: paths.filter(|path| !is_changed(path)).collect(),
-            diff: if is_check { changes.diff() } else { String::new() },
+            npm: NpmNeeds::of(&generated.config),
         }
     }
 

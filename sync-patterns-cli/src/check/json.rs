@@ -19,5 +19,5 @@ pub fn text(all: &[Checked]) -> String {
         "findings": findings,
         "unused": unused,
     });
-    format!("{object:#}")
+    format!("{object:#}\n")
 }

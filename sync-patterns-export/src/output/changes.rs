@@ -43,6 +43,22 @@ impl Change {
             Change::Remove { path } => path,
         }
     }
+
+    /// The beginning of a unified diff, where the file has another text.
+    pub fn diff(&self) -> String {
+        const LINES: usize = 24;
+        let Change::Update { file, old } = self else { return String::new() };
+        let diff = similar::TextDiff::from_lines(old.as_str(), file.text.as_str());
+        let diff = diff.unified_diff().context_radius(1).to_string();
+        let mut lines: Vec<&str> = diff.lines().collect();
+        let more = lines.len().saturating_sub(LINES);
+        lines.truncate(LINES);
+        let mut text = lines.join("\n");
+        if more > 0 {
+            let _ = write!(text, "\n… {more} more lines");
+        }
+        text
+    }
 }
 
 impl Changes {
@@ -91,29 +107,16 @@ impl Changes {
 
     /// The differences as a short unified diff, for people.
     pub fn diff(&self) -> String {
-        const LINES_PER_FILE: usize = 24;
         let mut text = String::new();
         for change in &self.changes {
-            let (old, new, what) = match change {
-                Change::Add(file) => ("", file.text.as_str(), "missing"),
-                Change::Update { file, old } => (old.as_str(), file.text.as_str(), "differs"),
-                Change::Remove { path } => {
-                    let _ = writeln!(text, "no longer wanted: {path}");
-                    continue;
-                }
+            let what = match change {
+                Change::Add(_) => "missing",
+                Change::Update { .. } => "differs",
+                Change::Remove { .. } => "no longer wanted",
             };
             let _ = writeln!(text, "{what}: {}", change.path());
-            if old.is_empty() {
-                continue;
-            }
-            let diff = similar::TextDiff::from_lines(old, new);
-            let diff = diff.unified_diff().context_radius(1).to_string();
-            let lines: Vec<&str> = diff.lines().collect();
-            for line in lines.iter().take(LINES_PER_FILE) {
+            for line in change.diff().lines() {
                 let _ = writeln!(text, "  {line}");
-            }
-            if lines.len() > LINES_PER_FILE {
-                let _ = writeln!(text, "  … {} more lines", lines.len() - LINES_PER_FILE);
             }
         }
         text

@@ -36,21 +36,27 @@ exit $status"#;
 impl Server {
     /// Starts a server with more settings (`wal_level=logical`), or says what is missing.
     pub fn start(settings: &[&str]) -> Result<Server, String> {
-        Server::start_in(Slot::take, settings)
+        Server::start_in(&target(), Slot::take, settings)
     }
 
     /// Starts the server that has this name, with what it had when it last ran.
     pub fn kept(name: &str) -> Result<Server, String> {
-        Server::start_in(|folder| Slot::take_named(&folder.join(name)), &[])
+        Server::kept_in(&target(), name)
+    }
+
+    /// The same with its data in a folder of the caller's.
+    pub fn kept_in(folder: &Path, name: &str) -> Result<Server, String> {
+        Server::start_in(folder, |folder| Slot::take_named(&folder.join(name)), &[])
     }
 
     fn start_in(
+        folder: &Path,
         take: impl FnOnce(&Path) -> Result<Slot, String>,
         settings: &[&str],
     ) -> Result<Server, String> {
         let programs = Programs::find()?;
         let user = User::needed()?;
-        let slot = take(&data_folder(programs.major(), user)?)?;
+        let slot = take(&data_folder(folder, programs.major(), user)?)?;
         let password = slot.initialise(&programs, user)?;
 
         let port = free_port()?;
@@ -227,12 +233,16 @@ impl Slot {
     }
 }
 
+/// Where Cargo builds this repository.
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"), PathBuf::from)
+}
+
 /// A folder for the data of servers of one version.
-fn data_folder(major: &str, user: Option<User>) -> Result<PathBuf, String> {
-    let target = env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"), PathBuf::from);
+fn data_folder(parent: &Path, major: &str, user: Option<User>) -> Result<PathBuf, String> {
     let name = format!("postgres-{major}");
-    for parent in [target, env::temp_dir().join("sync-patterns")] {
+    for parent in [parent.to_owned(), env::temp_dir().join("sync-patterns")] {
         let folder = parent.join(&name);
         fs::create_dir_all(&folder).map_err(at(&folder))?;
         let folder = folder.canonicalize().map_err(at(&folder))?;

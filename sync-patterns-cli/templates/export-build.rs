@@ -1,0 +1,3 @@
+fn main() {
+    sync_patterns_export::export![{{models_crate}}::Contact];
+}

@@ -1,0 +1,1 @@
+//! Nothing: the build script of this crate writes `web/src/generated`.
