@@ -21,6 +21,7 @@ mod moves;
 mod offset;
 mod past;
 mod pipeline;
+mod reading;
 mod seam;
 mod service;
 mod shape;

@@ -50,6 +50,10 @@ fn what_is_too_old_goes_and_only_who_needs_it_begins_anew() {
         assert_eq!(slow.refetches, 1);
         assert_ne!(slow.handle, handle);
         assert_eq!(slow.rows, quick.rows);
+        // Who was not behind has lost nothing by it.
+        row(&fixture, 3).await;
+        reaches(&fixture, &mut quick, 3).await;
+        assert_eq!(quick.refetches, 0);
     });
 }
 

@@ -18,7 +18,7 @@ pub struct Reader {
     pub rows: BTreeMap<String, Map<String, Value>>,
     /// Everything up to here is in the rows.
     pub lsn: u64,
-    is_up_to_date: bool,
+    pub is_up_to_date: bool,
     /// The LSNs of messages, each once.
     pub seen: Vec<u64>,
     /// The transactions of messages.

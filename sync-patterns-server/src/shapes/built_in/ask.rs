@@ -44,6 +44,14 @@ pub(super) enum Refusal {
     Failed,
 }
 
+/// Whether an error is of the connection, of resources or of an operator, and nobody's fault who
+/// asks: the same may work later.
+pub(super) fn is_passing(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    let passing = ["08", "25", "40", "53", "55", "57", "58"];
+    code.is_none_or(|code| passing.iter().any(|class| code.starts_with(class)))
+}
+
 impl Refusal {
     /// What an error of Postgres means where none is the client's fault.
     pub fn of(error: &sqlx::Error) -> Refusal {
@@ -62,10 +70,7 @@ impl Refusal {
                 );
                 Refusal::Failed
             }
-            // Of the connection, resources, or an operator.
-            Some(code)
-                if !["08", "53", "57", "58", "40", "25"].contains(&&code[..2.min(code.len())]) =>
-            {
+            _ if !is_passing(error) => {
                 tracing::error!(%error, "Postgres refused a statement of the shape service");
                 Refusal::Failed
             }

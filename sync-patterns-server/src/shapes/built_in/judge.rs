@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use sqlx::{Connection, PgConnection};
 
 use super::{
+    ask::is_passing,
     definition::Definition,
     log::{self, Change, Inside},
     shape::Shape,
@@ -101,14 +102,14 @@ pub(super) async fn by_postgres(
     for group in conditions.chunks(MOST_CONDITIONS) {
         match judge(connection, &table, group, &xids, &mut found).await {
             Ok(()) => {}
-            Err(error) if error.as_database_error().is_none() => return Err(error),
+            Err(error) if is_passing(&error) => return Err(error),
             Err(_) => {
                 for condition in group {
                     let one = std::slice::from_ref(condition);
                     let result = judge(connection, &table, one, &xids, &mut found).await;
                     match result {
                         Ok(()) => {}
-                        Err(error) if error.as_database_error().is_none() => return Err(error),
+                        Err(error) if is_passing(&error) => return Err(error),
                         Err(error) => {
                             tracing::warn!(%error, table = table.name, "a shape's condition fails");
                             shapes.retain(|shape| {

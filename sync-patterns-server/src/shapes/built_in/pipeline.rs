@@ -69,15 +69,6 @@ impl Pipeline {
         *self.processed.borrow()
     }
 
-    /// Waits until everything up to an LSN is in the shapes.
-    pub async fn reach(&self, lsn: u64, limit: Duration) -> bool {
-        let mut processed = self.processed.subscribe();
-        self.poke.notify_one();
-        timeout(limit, processed.wait_for(|processed| *processed >= lsn))
-            .await
-            .is_ok_and(|reached| reached.is_ok())
-    }
-
     /// An LSN that is reached once everything is told that was committed before this was asked.
     pub async fn look_now(&self, limit: Duration) -> Option<u64> {
         let number = self.wanted.fetch_add(1, Ordering::SeqCst) + 1;
@@ -111,7 +102,7 @@ impl Pipeline {
                         tracing::warn!(%error, "the log of shapes cannot be read; trying again");
                     }
                     failures += 1;
-                    tokio::time::sleep(Duration::from_millis(50 << failures.min(6))).await;
+                    tokio::time::sleep(Duration::from_millis(25 << failures.min(5))).await;
                 }
                 Err(_) => tracing::warn!(limit = ?LOOK_LIMIT, "a look at the log took too long"),
             }

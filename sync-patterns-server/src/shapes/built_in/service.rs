@@ -10,7 +10,7 @@ use std::{
 };
 
 use sqlx::{
-    Connection, PgConnection, PgPool,
+    PgConnection, PgPool,
     postgres::{PgPoolOptions, types::Oid},
 };
 use tokio::{
@@ -26,18 +26,13 @@ use super::{
     capture::{self, Capture, Triggers},
     compaction,
     definition::{Definition, Log},
-    lent::{Lent, SNAPSHOT},
-    log::{self, Amount, Event},
-    message::{Entry, Message},
-    moves,
+    lent::Lent,
     offset::Position,
-    past::Past,
     pipeline::Pipeline,
-    shape::{Part, Shape},
+    shape::Shape,
     snapshot::Snapshot,
     table::Table,
     terms::Terms,
-    turn::{MOST_BYTES, MOST_CHANGES},
 };
 
 /// The shapes of one database, as one process has them.
@@ -91,9 +86,6 @@ const MADE_AT_ONCE: usize = 3;
 
 /// How often a table may change while its shape is made.
 const RENEWALS: usize = 3;
-
-/// The changes that are read from the log at once.
-const PAGE: i64 = 2000;
 
 impl Service {
     pub fn new(pool: &PgPool, settings: Settings) -> Service {
@@ -177,7 +169,7 @@ impl Service {
     }
 
     /// Forgets tables that are not as they were.
-    fn forget(&self, definition: &Definition) {
+    pub fn forget(&self, definition: &Definition) {
         let is_of = |known: &Table| definition.tables().any(|table| table.oid == known.oid);
         lock(&self.tables).retain(|_, known| !is_of(known));
     }
@@ -201,6 +193,7 @@ impl Service {
         let mut place = place.lock().await;
         if let Some(shape) = &*place
             && shape.is_alive()
+            && !shape.is_retired()
             && (!with_rows || shape.snapshot().is_some_and(|snapshot| !snapshot.has_failed()))
         {
             shape.touch();
@@ -288,7 +281,7 @@ impl Service {
             shape
         };
         self.pipeline.adopt(&shape).await;
-        self.reach(shape.start).await?;
+        self.look().await?;
         Ok(Some(shape))
     }
 
@@ -358,7 +351,7 @@ impl Service {
                 drop(permit);
             });
         }
-        self.reach(shape.start).await?;
+        self.look().await?;
         Ok(shape)
     }
 
@@ -378,158 +371,11 @@ impl Service {
         }
     }
 
-    /// Waits until what was committed is in the shapes.
-    async fn reach(&self, lsn: u64) -> Result<(), Refusal> {
-        match self.pipeline.reach(lsn, REACH).await {
-            true => Ok(()),
-            false => Err(Refusal::Busy("the log of changes is behind".to_owned())),
-        }
-    }
-
-    /// The shape's log behind a position, and the LSN up to which it is all of it.
-    pub async fn read(&self, shape: &Shape, behind: Position) -> Result<(Part, u64), Refusal> {
-        let behind = match behind.is_of_snapshot() {
-            true => Position::after(shape.start),
-            false => behind,
-        };
-        if behind.lsn < shape.start {
-            return Err(Refusal::MustRefetch(None));
-        }
-        // What is remembered is at least what has been processed.
-        let until = self.pipeline.processed();
-        if behind.lsn > until {
-            let limit = self.settings.long_poll / 2;
-            if !self.pipeline.reach(behind.lsn, limit).await {
-                let message = "out of bounds for this shape".to_owned();
-                return Err(Refusal::Invalid("offset", message));
-            }
-            return Box::pin(self.read(shape, behind)).await;
-        }
-        if shape.is_over() {
-            return Err(Refusal::MustRefetch(None));
-        }
-        if let Some(part) = shape.recall(behind, until, self.settings.chunk_bytes) {
-            return Ok((part, until));
-        }
-        let part = self.read_log(shape, behind, until).await?;
-        if !part.is_cut {
-            shape.prepend(&part.entries, behind, until);
-        }
-        Ok((part, until))
-    }
-
-    /// The same from the database.
-    async fn read_log(&self, shape: &Shape, behind: Position, until: u64) -> Result<Part, Refusal> {
-        let mut connection = self.pool.acquire().await?;
-        let definition = &shape.definition;
-        let mut transaction = connection.begin_with(SNAPSHOT).await?;
-        let oids: Vec<Oid> = definition.tables().map(|table| table.oid).collect();
-        if !log::reaches_back(&mut transaction, &oids, behind).await? {
-            shape.end();
-            return Err(Refusal::MustRefetch(None));
-        }
-        if let Some(terms) = shape.terms.as_ref().filter(|terms| terms.via.is_some()) {
-            return self.read_moves(&mut transaction, shape, terms, behind, until).await;
-        }
-        let (mut from, mut bytes, mut part) = (behind, 0, Part::default());
-        let limit = self.settings.chunk_bytes;
-        // Whether a message is its transaction's last is known when the next one is there.
-        let mut waiting: Option<(Message, u64, u64)> = None;
-        // Where it is cut must not depend on who remembers it: see `Shape::recall`.
-        let mut push = |part: &mut Part, waiting: Option<(Message, u64, u64)>, is_last: bool| {
-            let Some((message, lsn, xid)) = waiting else { return };
-            let entry: Entry = message.entry(lsn, xid, is_last);
-            if entry.position <= behind || part.is_cut {
-                return;
-            }
-            part.is_cut = bytes >= limit;
-            if !part.is_cut {
-                bytes += entry.json.len();
-                part.entries.push(entry);
-            }
-        };
-        loop {
-            let page =
-                log::page(&mut transaction, definition, &shape.seam, from, until, PAGE).await;
-            let page = match page {
-                Ok(page) => page,
-                Err(error) if error.as_database_error().is_some() => {
-                    // The table or what the condition is made of is not as it was.
-                    tracing::warn!(%error, "a shape cannot be read from the log");
-                    shape.end();
-                    self.forget(definition);
-                    return Err(Refusal::MustRefetch(None));
-                }
-                Err(error) => return Err(error.into()),
-            };
-            for (change, inside) in &page {
-                if matches!(change.event, Event::Truncate) {
-                    shape.end();
-                    return Err(Refusal::MustRefetch(None));
-                }
-                let next = Position { lsn: change.lsn, operation: change.number * 2 + 1 };
-                if next <= from && from != behind {
-                    continue;
-                }
-                let mut messages = Vec::new();
-                if let Some(seen) = change.event.seen(*inside) {
-                    shape.teller.tell(seen, change.number, &mut messages);
-                }
-                for message in messages {
-                    let before = waiting.replace((message, change.lsn, change.xid));
-                    let is_last = before.as_ref().is_some_and(|(_, lsn, _)| *lsn != change.lsn);
-                    push(&mut part, before, is_last);
-                }
-                if part.is_cut {
-                    return Ok(part);
-                }
-            }
-            if page.len() < usize::try_from(PAGE).unwrap_or(usize::MAX) {
-                push(&mut part, waiting, true);
-                return Ok(part);
-            }
-            if let Some((change, _)) = page.last() {
-                from = Position { lsn: change.lsn, operation: change.number * 2 + 1 };
-            }
-        }
-    }
-
-    /// The same of a shape whose rows are where their parents are.
-    async fn read_moves(
-        &self,
-        connection: &mut PgConnection,
-        shape: &Shape,
-        terms: &Terms,
-        behind: Position,
-        until: u64,
-    ) -> Result<Part, Refusal> {
-        let definition = &shape.definition;
-        let oids: Vec<Oid> = definition.tables().map(|table| table.oid).collect();
-        // A transaction in whose middle the client is counts as a whole.
-        let from = behind.lsn - u64::from(!behind.is_behind_all());
-        let amount = Amount::behind(connection, from, &oids).await?;
-        let mut entries = None;
-        if amount.changes <= MOST_CHANGES && amount.bytes <= MOST_BYTES {
-            let changes = log::behind(connection, from, &oids).await?;
-            if !changes.iter().any(|change| change.lsn <= until && shape.is_ended_by(change)) {
-                let past = Past::gather(connection, &changes, definition, terms).await?;
-                entries = past.map(|past| moves::entries(shape, terms, &past, from + 1, until));
-            }
-        }
-        let Some(entries) = entries else {
-            shape.end();
-            return Err(Refusal::MustRefetch(None));
-        };
-        let (mut part, mut bytes) = (Part::default(), 0);
-        for entry in entries.into_iter().filter(|entry| entry.position > behind) {
-            if bytes >= self.settings.chunk_bytes {
-                part.is_cut = true;
-                break;
-            }
-            bytes += entry.json.len();
-            part.entries.push(entry);
-        }
-        Ok(part)
+    /// Waits until all that was committed is in the shapes. What a snapshot has seen may have no LSN
+    /// yet: nobody is told to be up to date with its rows at an LSN before theirs.
+    pub async fn look(&self) -> Result<u64, Refusal> {
+        let lsn = self.pipeline.look_now(REACH).await;
+        lsn.ok_or_else(|| Refusal::Busy("the log of changes is behind".to_owned()))
     }
 
     /// Ends a shape, and forgets it.

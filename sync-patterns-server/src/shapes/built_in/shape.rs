@@ -39,6 +39,7 @@ pub(super) struct Shape {
     recent: Mutex<Recent>,
     is_over: AtomicBool,
     is_let_go: AtomicBool,
+    is_retired: AtomicBool,
     /// Counts what waiting clients are to look at.
     news: watch::Sender<u64>,
     began: Instant,
@@ -88,6 +89,7 @@ impl Shape {
             recent: Mutex::default(),
             is_over: AtomicBool::new(false),
             is_let_go: AtomicBool::new(false),
+            is_retired: AtomicBool::new(false),
             news: watch::Sender::new(0),
             began: Instant::now(),
             used: AtomicU64::new(0),
@@ -139,6 +141,15 @@ impl Shape {
 
     pub fn is_over(&self) -> bool {
         self.is_over.load(Ordering::SeqCst)
+    }
+
+    /// New clients get another shape, with another handle; those who have this one keep it.
+    pub fn retire(&self) {
+        self.is_retired.store(true, Ordering::SeqCst);
+    }
+
+    pub fn is_retired(&self) -> bool {
+        self.is_retired.load(Ordering::SeqCst)
     }
 
     /// It is not kept up to date from here on: whoever asks next begins with another copy of it.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::{
+    ask::is_passing,
     clause::{Clause, Parent},
     table::{Column, Table},
     text::Values,
@@ -94,8 +95,8 @@ impl Terms {
                 let value = sqlx::query_scalar(query).bind(value).fetch_one(&mut *connection).await;
                 match value {
                     Ok(value) => settled.equal.push((*place, value)),
-                    Err(error) if error.as_database_error().is_some() => return Ok(None),
-                    Err(error) => return Err(error),
+                    Err(error) if is_passing(&error) => return Err(error),
+                    Err(_) => return Ok(None),
                 }
             }
             if let Some(via) = &self.via {

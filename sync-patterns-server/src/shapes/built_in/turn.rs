@@ -10,6 +10,7 @@ use sqlx::{Connection, PgConnection, postgres::types::Oid};
 use tokio::time::Instant;
 
 use super::{
+    ask::is_passing,
     judge::{self, Judged},
     log::{self, Amount, Change},
     message::Entry,
@@ -186,7 +187,7 @@ impl Turn {
             let mut attempt = connection.begin().await?;
             let past = Past::gather(&mut attempt, changes, &first.definition, terms).await;
             let past = match past {
-                Err(error) if error.as_database_error().is_none() => return Err(error),
+                Err(error) if is_passing(&error) => return Err(error),
                 Err(error) => {
                     tracing::warn!(%error, table = first.definition.table.name, "a shape's parents cannot be read");
                     None
