@@ -169,6 +169,14 @@ impl crate::Model {
         }
     }
 
+    /// What the client runtime asks of the local database, beside [`sql`](Model::sql).
+    pub fn client_sql(&self, dialect: Dialect) -> ClientSql {
+        match dialect {
+            Dialect::Postgres => postgres::client(self),
+            Dialect::Sqlite => sqlite::client(self),
+        }
+    }
+
     /// The model's SQL, made at run time; the same text as the derive's constants.
     pub fn sql(&self, dialect: Dialect) -> OwnedSql {
         let blueprint = self.blueprint();

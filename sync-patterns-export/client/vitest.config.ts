@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { ofAdapter } from './test/adapter'
 
 export default defineConfig({
+  resolve: { alias: ofAdapter },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     typecheck: { include: ['test/**/*.test-d.ts'] },

@@ -17,7 +17,7 @@ mod statements;
 mod types;
 
 use crate::Project;
-use crate::config::{Adapter, Collections};
+use crate::config::Collections;
 use crate::manifest::FILE_NAME;
 use crate::output::File;
 
@@ -34,17 +34,15 @@ pub fn all(project: &Project<'_>) -> Vec<File> {
         File::new("config.ts", config::emit(project)),
         File::new("shapes.ts", shapes::emit(project)),
         File::new("schema/index.ts", schema_index::emit(project, &sql)),
+        File::new("api.ts", api::emit(project)),
+        File::new("project.ts", project::emit(project)),
+        File::new("schema/statements.ts", statements::emit(project)),
     ];
-    if project.config.adapter == Adapter::Pglite {
-        files.push(File::new("api.ts", api::emit(project)));
-        files.extend(collections::files(project));
-        if project.config.collections == Collections::Local {
-            files.push(File::new("database.ts", database::emit(project)));
-        }
-        files.push(File::new("project.ts", project::emit(project)));
-        files.push(File::new("schema/statements.ts", statements::emit(project)));
-        files.extend(runtime::files());
+    files.extend(collections::files(project));
+    if project.config.collections == Collections::Local {
+        files.push(File::new("database.ts", database::emit(project)));
     }
+    files.extend(runtime::files(project.config.adapter));
     files.extend(schema_sql::files(project, &sql));
     files.extend(types::files(project));
     // The manifest lists all files, itself included.

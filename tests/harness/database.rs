@@ -9,7 +9,7 @@ use serde_json::Value;
 use sync_patterns_core::{
     Model,
     names::quoted,
-    sql::{Dialect, OwnedSql, SharedSql, postgres, sqlite},
+    sql::{ClientSql, Dialect, OwnedSql, SharedSql, postgres, sqlite},
 };
 
 use crate::{DbError, Engine, Object, Param, bridge::Bridge, postgres::Server, sqlite::File};
@@ -91,6 +91,11 @@ impl Database {
             Dialect::Postgres => postgres::SHARED,
             Dialect::Sqlite => sqlite::SHARED,
         }
+    }
+
+    /// What the client runtime asks of this database.
+    pub fn client(&self, model: &Model) -> ClientSql {
+        model.client_sql(self.dialect())
     }
 
     /// Runs several statements.

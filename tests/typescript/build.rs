@@ -4,15 +4,19 @@ use contacts_models::{Account, Contact, ContactTag, Tag};
 use sync_patterns_export::{Entry, Export};
 
 fn main() {
-    Export::new()
-        .model::<Contact>()
-        .model::<Account>()
-        .model::<Tag>()
-        .model::<ContactTag>()
-        .config("contacts.config.yaml")
-        .run();
-    let tracker = tracker_models::ALL.iter().fold(Export::new(), |export, derived| {
-        export.entry(Entry { model: derived.model, shape: derived.shape })
-    });
-    tracker.config("tracker.config.yaml").run();
+    for config in ["contacts.config.yaml", "contacts.sqlite.config.yaml"] {
+        Export::new()
+            .model::<Contact>()
+            .model::<Account>()
+            .model::<Tag>()
+            .model::<ContactTag>()
+            .config(config)
+            .run();
+    }
+    for config in ["tracker.config.yaml", "tracker.sqlite.config.yaml"] {
+        let tracker = tracker_models::ALL.iter().fold(Export::new(), |export, derived| {
+            export.entry(Entry { model: derived.model, shape: derived.shape })
+        });
+        tracker.config(config).run();
+    }
 }

@@ -32,9 +32,9 @@ pub struct ClientSql {
     pub stage_updates: String,
     /// Removes rows from `_incoming`.
     pub stage_deletes: String,
-    /// Ends a refetch: the instance's rows are exactly the staged ones (semantics 12a). `$1` the
-    /// instance, `$2` the LSN at which they are complete.
-    pub finish_refetch: String,
+    /// Ends a refetch, one after the other: the instance's rows are exactly the staged ones (semantics
+    /// 12a). `$1` the instance, `$2` the LSN at which they are complete.
+    pub finish_refetch: Vec<String>,
     /// Removes an instance's rows. `$1` the instance.
     pub remove_instance: String,
 }

@@ -5,10 +5,12 @@
 
 mod base64;
 mod checks;
+mod client;
 mod feed;
 mod fold;
 mod procedures;
 mod shared;
+mod stream;
 mod synced;
 mod table;
 mod tables;
@@ -18,6 +20,7 @@ mod values;
 mod view;
 mod writes;
 
+pub use client::client;
 pub use shared::SHARED;
 
 use super::{Blueprint, Pieces, SqlPieces};

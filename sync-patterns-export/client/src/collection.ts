@@ -85,7 +85,7 @@ export function modelCollection<
   model: Model,
   options: CollectionOptions = {},
 ): ModelCollection<Row, Create, Update, K, Scope> {
-  const view = new View(model, database.project.bigint)
+  const view = new View(model, database.project)
   const validation = new Validation(
     model,
     database.project.bigint,

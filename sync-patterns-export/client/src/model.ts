@@ -44,7 +44,8 @@ export interface Column {
 export interface ModelStatements {
   /**
    * Expression over the view's row `v`: the columns as the text of a JSON array, in order, then
-   * `_has_local_changes` and `_pending_write_id`. 64-bit integers are JSON strings there.
+   * `_has_local_changes` and `_pending_write_id`. 64-bit integers are JSON strings there; bytes are
+   * base64, or hexadecimal after `\x`.
    */
   readonly row: string
   /** Expression over the view's row `v`: its key as `_changes.row_key` has it. */
@@ -74,10 +75,10 @@ export interface ModelStatements {
   /** Removes rows from `_incoming`. */
   readonly stageDeletes: string
   /**
-   * Ends a refetch: the instance's rows are exactly the staged ones (semantics 12a). `$1` the
-   * instance, `$2` the LSN at which they are complete.
+   * Ends a refetch, in this order: the instance's rows are exactly the staged ones (semantics 12a).
+   * `$1` the instance, `$2` the LSN at which they are complete.
    */
-  readonly finishRefetch: string
+  readonly finishRefetch: readonly string[]
   /** Removes an instance's rows. `$1` the instance. */
   readonly removeInstance: string
 }

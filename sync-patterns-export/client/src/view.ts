@@ -22,9 +22,9 @@ export class View {
 
   constructor(
     readonly model: Model,
-    bigint: Project['bigint'],
+    { adapter, bigint }: Pick<Project, 'adapter' | 'bigint'>,
   ) {
-    this.keys = keys(model)
+    this.keys = keys(model, adapter)
     this.codec = codec(model, bigint)
     this.name = `"${model.table.replaceAll('"', '""')}"`
     this.#row = `${model.statements.row} AS "row"`

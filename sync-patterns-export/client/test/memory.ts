@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { inject } from 'vitest'
-import type { Storage } from '../src/adapter'
+import type { Adapter, Storage } from '../src/adapter'
 import { PGliteAdapter } from '../src/adapters/pglite/adapter'
+import { SqliteDatabase } from './sqlite'
+
+/** The adapter that the tests run over: `ADAPTER=sqlite`, else PGlite. Their projects are its own. */
+export const isSqlite = process.env['ADAPTER'] === 'sqlite'
 
 let template: Promise<Blob> | undefined
 let databases = 0
@@ -13,11 +17,17 @@ export async function emptyPGlite(): Promise<PGlite> {
   return PGlite.create({ loadDataDir: await template })
 }
 
+/** A new, empty database in memory. */
+export async function memoryAdapter(): Promise<Adapter> {
+  if (isSqlite) return (await SqliteDatabase.create()).adapter
+  return new PGliteAdapter(await emptyPGlite())
+}
+
 /** Real databases in memory, each open as a new one. */
 export function memoryStorage(): Storage {
   return {
     name: `memory ${(databases += 1)}`,
-    open: async () => new PGliteAdapter(await emptyPGlite()),
+    open: memoryAdapter,
     destroy: async () => {},
   }
 }

@@ -6,7 +6,8 @@ use crate::typescript::names::string;
 
 pub fn emit(project: &Project<'_>) -> String {
     let mut code = Code::generated_from("the project's models and configuration");
-    code.line("import { inBrowser } from './db/adapters/pglite/browser'");
+    let adapter = project.config.adapter.name();
+    code.line(&format!("import {{ inBrowser }} from './db/adapters/{adapter}/browser'"));
     code.line("import { type InitializeOptions, LocalDatabase } from './db/local-database'");
     code.line("import { databaseHooks } from './db/status-hooks'");
     code.line("import { project } from './project'");

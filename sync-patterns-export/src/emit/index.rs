@@ -2,7 +2,7 @@
 
 use super::collections;
 use super::types::module_of;
-use crate::config::{Adapter, Collections};
+use crate::config::Collections;
 use crate::project::{Home, Project};
 use crate::typescript::code::Code;
 use crate::typescript::layout::Doc;
@@ -10,9 +10,7 @@ use crate::typescript::names::named;
 
 pub fn emit(project: &Project<'_>) -> String {
     let mut code = Code::generated_from("the project's models");
-    if project.config.adapter == Adapter::Pglite {
-        application(&mut code, project);
-    }
+    application(&mut code, project);
     code.layout(&export("export", &["config", "configure"], "./config"));
     code.layout(&export("export type", &["SyncPatternsConfig"], "./config"));
     code.layout(&export("export", &["schema"], "./schema"));

@@ -1,6 +1,6 @@
 //! `schema/statements.ts`: what the runtime asks of the local database, per model.
 
-use sync_patterns_core::sql::{ClientSql, postgres};
+use sync_patterns_core::sql::ClientSql;
 
 use crate::project::Project;
 use crate::typescript::code::Code;
@@ -12,20 +12,27 @@ pub fn emit(project: &Project<'_>) -> String {
     code.line("import type { TableName } from '.'");
     code.blank();
     code.docs("What the runtime asks of the local database, by table.", None);
+    let dialect = project.config.adapter.dialect();
     let head = "export const statements: Readonly<Record<TableName, ModelStatements>> = {";
     code.block(head, "}", |code| {
         for entry in project.models {
             code.block(&format!("{}: {{", property(entry.model.table)), "},", |code| {
-                for (name, sql) in named(&postgres::client(&entry.model)) {
+                let sql = entry.model.client_sql(dialect);
+                for (name, sql) in named(&sql) {
                     code.line(&format!("{name}: {},", template(sql)));
                 }
+                code.block("finishRefetch: [", "],", |code| {
+                    for sql in &sql.finish_refetch {
+                        code.line(&format!("{},", template(sql)));
+                    }
+                });
             });
         }
     });
     code.finish()
 }
 
-fn named(sql: &ClientSql) -> [(&'static str, &str); 14] {
+fn named(sql: &ClientSql) -> [(&'static str, &str); 13] {
     [
         ("row", &sql.row),
         ("rowKey", &sql.row_key),
@@ -39,7 +46,6 @@ fn named(sql: &ClientSql) -> [(&'static str, &str); 14] {
         ("stageInserts", &sql.stage_inserts),
         ("stageUpdates", &sql.stage_updates),
         ("stageDeletes", &sql.stage_deletes),
-        ("finishRefetch", &sql.finish_refetch),
         ("removeInstance", &sql.remove_instance),
     ]
 }

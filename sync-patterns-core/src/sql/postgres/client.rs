@@ -38,7 +38,7 @@ pub fn client(model: &Model) -> ClientSql {
             "UPDATE \"_incoming\" AS i\nSET \"value\" = i.\"value\" || m.\"r\"\nFROM ",
         )),
         stage_deletes: join(stage_changes(blueprint, "DELETE FROM \"_incoming\" AS i\nUSING ")),
-        finish_refetch: join(finish_refetch(blueprint, names)),
+        finish_refetch: vec![join(finish_refetch(blueprint, names))],
         remove_instance: format!(
             "DELETE FROM {} AS s WHERE s.\"_instance\" = $1::TEXT",
             names.synced

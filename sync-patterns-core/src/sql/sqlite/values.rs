@@ -125,7 +125,7 @@ fn by_form(column: TableColumn<'_>, text: impl Fn(Form) -> String) -> Pieces {
 
 /// An instant in the one form whose order as text is its order in time: UTC, with six digits. (What
 /// SQLite calculates with has three, and rounds.)
-fn in_utc(value: &str) -> String {
+pub(super) fn in_utc(value: &str) -> String {
     format!(
         "strftime('%Y-%m-%dT%H:%M:%S', substr({value}, 1, 19) || ltrim(substr({value}, 20), '.0123456789')) \
          || substr(printf('%.6f', '0' || substr({value}, 20, 7)), 2) || 'Z'"

@@ -157,7 +157,7 @@ export class Client implements SyncClient {
       }
       for (const { write_id, table_name, row_key, operation, value: was } of rows) {
         const now = write_id === writeId ? (value ?? was) : was
-        await connection.query(statements.enqueue, [table_name, row_key, operation, now])
+        await connection.query(adapter.statements.enqueue, [table_name, row_key, operation, now])
       }
       await connection.query(statements.forgetRejected, [writeId])
       for (const { table_name, row_key } of rows) {

@@ -103,10 +103,6 @@ export const statements = {
     FROM "_rejected" AS r WHERE "write_id" = $1 OR "caused_by" = $1 ORDER BY r."id"`,
 
   forgetRejected: `DELETE FROM "_rejected" WHERE "write_id" = $1 OR "caused_by" = $1`,
-
-  /** Back into the outbox, under a new `write_id`. `$1` table, `$2` key, `$3` operation, `$4` value. */
-  enqueue: `
-    INSERT INTO "_changes" ("table_name", "row_key", "operation", "value") VALUES ($1, $2, $3, $4)`,
 } as const
 
 /** A name as SQL writes it. */

@@ -16,7 +16,7 @@ async function withHandler(
 ) {
   const { database } = await opened()
   await serverHas(database, [{ id: id(1), first_name: 'old' }])
-  const view = new View(database.project.models['contacts']!, 'bigint')
+  const view = new View(database.project.models['contacts']!, database.project)
   const receipts: (true | Promise<void>)[] = []
   let source: WholeView | undefined
   const collection = createCollection<AnyRow, string | number>({

@@ -37,7 +37,7 @@ describe('a folder', () => {
     })
     await first.close()
     const second = await storage.open()
-    expect(await second.query('SELECT n::TEXT FROM t')).toEqual([{ n: '7' }])
+    expect(await second.query('SELECT CAST(n AS TEXT) AS n FROM t')).toEqual([{ n: '7' }])
     await second.close()
     await storage.destroy()
     await expect(readFile(join(folder, 'PG_VERSION'))).rejects.toThrow('ENOENT')

@@ -2,31 +2,30 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { Adapter, Storage } from '../../src/adapter'
-import { PGliteAdapter } from '../../src/adapters/pglite/adapter'
+import type { Storage } from '../../src/adapter'
 import { inFolder } from '../../src/adapters/pglite/node'
+import { inFile } from '../../src/adapters/sqlite/node'
 import { OpenError } from '../../src/errors'
 import { LocalDatabase } from '../../src/local-database'
 import type { Project } from '../../src/model'
 import { platform } from '../../src/platform'
 import { project } from '../generated/contacts/project'
-import { emptyPGlite } from '../memory'
+import { isSqlite, memoryAdapter } from '../memory'
 import { contacts, id, IdleSync, opened, unopened } from './support'
+
+const onDisk = isSqlite ? inFile : inFolder
 
 /** Tabs of one browser: each has its own module's state, all have one database. */
 async function browser() {
-  const postgres = await emptyPGlite()
+  const adapter = await memoryAdapter()
+  // Closing a tab does not close the database.
+  adapter.close = async () => {}
   const name = `browser ${Math.random()}`
   const channels: BroadcastChannel[] = []
   onTestFinished(() => channels.forEach((channel) => channel.close()))
   const storage: Storage = {
     name,
-    // Closing a tab does not close the database.
-    open: async () => {
-      const adapter: Adapter = new PGliteAdapter(postgres)
-      adapter.close = async () => {}
-      return adapter
-    },
+    open: async () => adapter,
     destroy: async () => {},
     channel: () => {
       const channel = new BroadcastChannel(name)
@@ -112,7 +111,7 @@ describe('ending', () => {
     const parent = await mkdtemp(join(tmpdir(), 'sync-patterns-'))
     onTestFinished(() => rm(parent, { recursive: true }))
     const { database, sync } = unopened()
-    const storage = inFolder(join(parent, 'db'))
+    const storage = onDisk(join(parent, 'db'))
     await database.initialize({ storage, createSync: sync.create })
     const collection = contacts(database)
     await collection.insert({ first_name: 'Ada' }).isPersisted.promise
@@ -128,7 +127,7 @@ describe('ending', () => {
   test('what was written is there after the next start', async () => {
     const parent = await mkdtemp(join(tmpdir(), 'sync-patterns-'))
     onTestFinished(() => rm(parent, { recursive: true }))
-    const storage = inFolder(join(parent, 'db'))
+    const storage = onDisk(join(parent, 'db'))
     const { database, sync } = unopened()
     await database.initialize({ storage, createSync: sync.create })
     const collection = contacts(database)

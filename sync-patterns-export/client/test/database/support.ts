@@ -116,3 +116,13 @@ export async function serverHas(
     '1',
   ])
 }
+
+/** The outbox: operations and bodies. */
+export async function changesOf(database: LocalDatabase): Promise<[string, unknown][]> {
+  const changes = await database
+    .get()
+    .query<{ operation: string; value: string }>(
+      'SELECT operation, CAST(value AS TEXT) AS value FROM _changes ORDER BY id',
+    )
+  return changes.map(({ operation, value }) => [operation, JSON.parse(value)])
+}

@@ -8,10 +8,9 @@ import type { Model, Project } from '../../src/model'
 import { View } from '../../src/view'
 import { write } from '../../src/writes'
 import { checkUpdate, completeRow } from '../../src/rows'
-import { PGliteAdapter } from '../../src/adapters/pglite/adapter'
 import { project as contactsProject } from '../generated/contacts/project'
 import { project as tracker } from '../generated/tracker/project'
-import { emptyPGlite } from '../memory'
+import { memoryAdapter } from '../memory'
 import { id } from './support'
 
 const environment = { now: () => Date.UTC(2026, 0, 31, 12), uuid: () => id(1) }
@@ -20,9 +19,9 @@ const wide = models['every_columns']!
 
 describe('a value that goes through the database is the same value (semantics 18):', () => {
   test('every type, at its limits', async () => {
-    const adapter = new PGliteAdapter(await emptyPGlite())
+    const adapter = await memoryAdapter()
     await migrate(adapter, tracker)
-    const view = new View(wide, 'bigint')
+    const view = new View(wide, tracker)
     const writable = wide.columns.filter(
       ({ name, access }) => access !== 'server' && !wide.key.includes(name),
     )

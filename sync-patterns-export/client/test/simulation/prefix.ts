@@ -27,7 +27,7 @@ export class Prefix {
   async look(connection: Connection, ran: readonly Ran[]): Promise<void> {
     for (const model of this.#models) {
       const { applyInserts, applyUpdates, applyDeletes, finishRefetch } = model.statements
-      const applying = [applyInserts, applyUpdates, applyDeletes, finishRefetch]
+      const applying = [applyInserts, applyUpdates, applyDeletes, ...finishRefetch]
       if (!ran.some(({ sql }) => applying.includes(sql))) continue
       const query = 'SELECT 1 FROM "_shapes" WHERE "instance" = $1 AND "is_complete"'
       if ((await connection.query(query, [model.table])).length === 0) continue

@@ -51,12 +51,12 @@ test('a table in many parts goes on after a restart where its rows are', async (
     server.write([theirs.insert(number, `P${number}`)])
   const here = await device(server, project, time)
   await until('some rows are there', async () => {
-    const [row] = await here.rows('SELECT count(*)::TEXT AS n FROM contacts')
+    const [row] = await here.rows('SELECT CAST(count(*) AS TEXT) AS n FROM contacts')
     return Number(row?.['n']) > 0
   })
   await here.restart()
   await until('it is live', isLive(here))
-  const [row] = await here.rows('SELECT count(*)::TEXT AS n FROM contacts')
+  const [row] = await here.rows('SELECT CAST(count(*) AS TEXT) AS n FROM contacts')
   expect(row?.['n']).toBe('20')
   const fromTheStart = server.asked.filter(({ url }) => url.searchParams.get('offset') === '-1')
   expect(fromTheStart).toHaveLength(1)
@@ -109,7 +109,7 @@ test('semantics 12a: a refetch shows the old rows until the new ones are complet
   await until('the new rows are there', () => [...seen].some((text) => text.includes('P10')))
   expect(commits).toBeGreaterThan(4)
   expect([...seen]).toEqual(['P1 P2 P3 P4 P5 P6 P7 P8 P9', 'Q P3 P4 P5 P6 P7 P8 P9 P10'])
-  const [left] = await here.rows('SELECT count(*)::TEXT AS n FROM _incoming')
+  const [left] = await here.rows('SELECT CAST(count(*) AS TEXT) AS n FROM _incoming')
   expect(left?.['n']).toBe('0')
 })
 
@@ -123,7 +123,7 @@ test('semantics 12a: a refetch that is interrupted goes on, and one within a ref
   server.write([theirs.delete(1)])
   server.shapes.expire()
   const staged = async () => {
-    const [row] = await here.rows('SELECT count(*)::TEXT AS n FROM _incoming')
+    const [row] = await here.rows('SELECT CAST(count(*) AS TEXT) AS n FROM _incoming')
     return Number(row?.['n'])
   }
   // The connection breaks after some parts.

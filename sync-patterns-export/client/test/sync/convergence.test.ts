@@ -69,8 +69,10 @@ function ofServer(server: TestServer): string[] {
 }
 
 async function ofDevice(here: Device): Promise<string[]> {
-  const contacts = await here.rows('SELECT id::TEXT, first_name, email FROM contacts')
-  const issues = await here.rows('SELECT id::TEXT, title, project_id::TEXT FROM issues')
+  const contacts = await here.rows('SELECT CAST(id AS TEXT), first_name, email FROM contacts')
+  const issues = await here.rows(
+    'SELECT CAST(id AS TEXT), title, CAST(project_id AS TEXT) FROM issues',
+  )
   const texts = (rows: typeof contacts) =>
     rows.map((row) => JSON.stringify(Object.values(row))).sort()
   return [...texts(contacts), ...texts(issues)]

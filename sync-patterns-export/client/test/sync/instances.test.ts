@@ -38,7 +38,7 @@ const move = (number: number, project_id: string) => update(number, { project_id
 /** The issues on the device: title, project, and the instance that has them. */
 async function issuesOf(here: Device): Promise<string[]> {
   const rows = await here.rows(
-    `SELECT v.title, v.project_id::TEXT AS p, s._instance AS i FROM issues AS v
+    `SELECT v.title, CAST(v.project_id AS TEXT) AS p, s._instance AS i FROM issues AS v
      LEFT JOIN issues_synced AS s ON s.id = v.id ORDER BY v.id`,
   )
   const name = (id: string | null | undefined) => (id === a ? 'A' : id === b ? 'B' : 'elsewhere')
@@ -200,7 +200,7 @@ for (const [name, order] of Object.entries(orders)) {
         await until('an answer is held', () => between.holds(project_id))
         between.pass(project_id)
         // The other one's is applied only after this one's.
-        const lsn = `SELECT lsn::TEXT FROM _shapes WHERE instance LIKE '%${project_id}%'`
+        const lsn = `SELECT CAST(lsn AS TEXT) AS lsn FROM _shapes WHERE instance LIKE '%${project_id}%'`
         const first = server.database.transactions.at(0)!.lsn
         await until('it is applied', async () => BigInt((await here.rows(lsn))[0]!['lsn']!) > first)
       }

@@ -213,8 +213,9 @@ test.each(transports)(
     const rejected = await here.client.rejected()
     expect(rejected).toMatchObject([
       { operation: 'insert', status: 422, table: 'contacts', causedBy: null },
-      { operation: 'update', value: '{"email": "m@example.org"}' },
+      { operation: 'update' },
     ])
+    expect(JSON.parse(rejected[1]!.value)).toEqual({ email: 'm@example.org' })
     expect(JSON.parse(rejected[0]!.body!)).toMatchObject({ code: 'refused', field: 'first_name' })
     await until('the application was told', () => told.length === 2)
     await until('the status says so', () => here.status.get().rejected === 2)
@@ -269,11 +270,8 @@ test.each(transports)(
     await here.engine.stop()
     const value =
       '{"id": "00000000-0000-4000-8000-000000000001", "big": 9223372036854775807, "real": 1.10, "odd": 1e400, "deep": {"n": 9007199254740993}}'
-    await write(
-      here,
-      `INSERT INTO _changes (table_name, row_key, operation, value)
-     VALUES ('every_columns', '["${id(1)}"]', 'insert', '${value}')`,
-    )
+    const { enqueue } = here.adapter.statements
+    await here.adapter.query(enqueue, ['every_columns', `["${id(1)}"]`, 'insert', value])
     const [stored] = await outboxOf(here)
     await here.engine.start()
     await until('it was sent', () => server.asked.some(isWrite))
@@ -338,7 +336,8 @@ test('semantics 15: a thousand writes of one transaction are one transaction at 
   const before = server.database.transactions.length
   await write(
     here,
-    `INSERT INTO contacts (first_name) SELECT 'P' || n FROM generate_series(1, 1000) AS n`,
+    `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1000)
+     INSERT INTO contacts (first_name) SELECT 'P' || n FROM n`,
   )
   await isSettled(here)
   expect(server.database.transactions.length - before).toBe(1)

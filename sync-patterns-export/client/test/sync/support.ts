@@ -1,12 +1,11 @@
 import type { Adapter } from '../../src/adapter'
-import { PGliteAdapter } from '../../src/adapters/pglite/adapter'
 import type { Engine, SyncClient, SyncOptions } from '../../src/engine'
 import type { Environment } from '../../src/environment'
 import type { Model, Project } from '../../src/model'
 import { StatusStore } from '../../src/status'
 import { createSync } from '../../src/sync'
-import { PGlite } from '@electric-sql/pglite'
 import { onTestFinished } from 'vitest'
+import { memoryAdapter } from '../memory'
 import { project as contacts } from '../generated/contacts/project'
 import { project as tracker } from '../generated/tracker/project'
 import type { Clock, ServerChange, TestServerOptions } from '../server'
@@ -79,16 +78,8 @@ export function projectWith(...tables: readonly string[]): Project {
   return { ...contacts, models, config }
 }
 
-let template: Promise<PGlite> | undefined
-
-/** An empty PGlite in memory; cloning one is faster than making one. */
-export async function emptyDatabase(): Promise<PGlite> {
-  template ??= PGlite.create()
-  return (await (await template).clone()) as PGlite
-}
-
 export async function open(project: Project): Promise<Adapter> {
-  const adapter = new PGliteAdapter(await emptyDatabase())
+  const adapter = await memoryAdapter()
   const models = Object.values(project.models)
   await adapter.exec([project.shared, ...models.map((model) => model.schema.script)].join('\n'))
   return adapter
@@ -189,7 +180,9 @@ export const isLive = (device: Device) => () => device.status.get().state.is ===
 
 /** What an application sees of the contacts, by their ids. */
 export async function contactsOf(device: Device): Promise<Record<string, string | null>> {
-  const rows = await device.rows('SELECT id::TEXT, first_name FROM contacts ORDER BY id')
+  const rows = await device.rows(
+    'SELECT CAST(id AS TEXT) AS id, first_name FROM contacts ORDER BY id',
+  )
   return Object.fromEntries(rows.map((row) => [row['id']!, row['first_name'] ?? null]))
 }
 
@@ -216,8 +209,9 @@ export function isSettled(device: Device): Promise<void> {
 
 export function outboxOf(device: Device): Promise<Record<string, string | null>[]> {
   return device.rows(
-    `SELECT operation, row_key, value::TEXT, write_id, (sent_at IS NOT NULL)::TEXT AS sent,
-      (acknowledged_at IS NOT NULL)::TEXT AS acknowledged FROM _changes ORDER BY _changes.id`,
+    `SELECT operation, row_key, CAST(value AS TEXT) AS value, write_id,
+      CASE WHEN sent_at IS NULL THEN 'false' ELSE 'true' END AS sent,
+      CASE WHEN acknowledged_at IS NULL THEN 'false' ELSE 'true' END AS acknowledged FROM _changes ORDER BY _changes.id`,
   )
 }
 

@@ -28,7 +28,7 @@ async function start(together: readonly string[]) {
   await until('it is live', isLive(here))
   const counts = async () => {
     const [row] = await here.rows(
-      "SELECT (SELECT count(*) FROM contacts)::TEXT || ' ' || (SELECT count(*) FROM tags)::TEXT AS n",
+      "SELECT CAST((SELECT count(*) FROM contacts) AS TEXT) || ' ' || CAST((SELECT count(*) FROM tags) AS TEXT) AS n",
     )
     return row!['n']!
   }

@@ -18,7 +18,7 @@ export function inBrowser(name: string): Storage {
   return {
     name,
     async open() {
-      const worker = new Worker(new URL('../../worker.ts', import.meta.url), { type: 'module' })
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
       try {
         return await connect(worker, name)
       } catch (error) {

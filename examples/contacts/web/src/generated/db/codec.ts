@@ -83,9 +83,14 @@ function encoder(type: Column['type']): Convert | undefined {
   }
 }
 
-/** Bytes from base64. */
-export function bytesOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+/** Bytes from base64, or from hexadecimal after `\x`. */
+export function bytesOf(text: string): Uint8Array {
+  if (text.startsWith('\\x')) {
+    return Uint8Array.from({ length: text.length / 2 - 1 }, (_, index) =>
+      Number.parseInt(text.slice(2 * index + 2, 2 * index + 4), 16),
+    )
+  }
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
 }
 
 /** Base64 of bytes. */

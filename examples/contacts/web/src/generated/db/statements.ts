@@ -20,6 +20,8 @@ export interface Statements {
   readonly knownWrites: string
   /** `count` of the writes that the server has not accepted. */
   readonly unsentWrites: string
+  /** Puts a write into the outbox. `$1` table, `$2` key, `$3` operation, `$4` value. */
+  readonly enqueue: string
   /**
    * An expression of a column's type: its value in an object of `$parameter`, a JSON array of objects
    * with one column each.

@@ -88,7 +88,9 @@ WHERE i."instance" = $2::TEXT AND i."row_key" = jsonb_build_array((m."r" ->> 'id
     stageDeletes: `DELETE FROM "_incoming" AS i
 USING jsonb_array_elements($1::TEXT::JSONB) AS m ("r")
 WHERE i."instance" = $2::TEXT AND i."row_key" = jsonb_build_array((m."r" ->> 'id')::UUID)::TEXT`,
-    finishRefetch: `WITH "incoming" AS (
+    removeInstance: `DELETE FROM "contacts_synced" AS s WHERE s."_instance" = $1::TEXT`,
+    finishRefetch: [
+      `WITH "incoming" AS (
     DELETE FROM "_incoming" WHERE "instance" = $1::TEXT RETURNING "row_key", "value"
 ), "gone" AS (
     DELETE FROM "contacts_synced" AS s
@@ -129,7 +131,7 @@ ON CONFLICT ("id") DO UPDATE SET
     "_lsn" = excluded."_lsn"
 WHERE (s."_instance" = excluded."_instance" OR s."_lsn" <= excluded."_lsn")
     AND (s."_instance", s."id", s."first_name", s."last_name", s."email", s."created_at", s."updated_at", s."write_id") IS DISTINCT FROM (excluded."_instance", excluded."id", excluded."first_name", excluded."last_name", excluded."email", excluded."created_at", excluded."updated_at", excluded."write_id")`,
-    removeInstance: `DELETE FROM "contacts_synced" AS s WHERE s."_instance" = $1::TEXT`,
+    ],
   },
   accounts: {
     row: `(json_build_array(v."id", v."contact_id", v."name", v."balance"::TEXT, "_rfc3339"(v."updated_at"), v."_has_local_changes", v."_pending_write_id"))::TEXT`,
@@ -210,7 +212,9 @@ WHERE i."instance" = $2::TEXT AND i."row_key" = jsonb_build_array((m."r" ->> 'id
     stageDeletes: `DELETE FROM "_incoming" AS i
 USING jsonb_array_elements($1::TEXT::JSONB) AS m ("r")
 WHERE i."instance" = $2::TEXT AND i."row_key" = jsonb_build_array((m."r" ->> 'id')::UUID)::TEXT`,
-    finishRefetch: `WITH "incoming" AS (
+    removeInstance: `DELETE FROM "accounts_synced" AS s WHERE s."_instance" = $1::TEXT`,
+    finishRefetch: [
+      `WITH "incoming" AS (
     DELETE FROM "_incoming" WHERE "instance" = $1::TEXT RETURNING "row_key", "value"
 ), "gone" AS (
     DELETE FROM "accounts_synced" AS s
@@ -248,7 +252,7 @@ ON CONFLICT ("id") DO UPDATE SET
     "_lsn" = excluded."_lsn"
 WHERE (s."_instance" = excluded."_instance" OR s."_lsn" <= excluded."_lsn")
     AND (s."_instance", s."id", s."contact_id", s."name", s."balance", s."updated_at", s."write_id") IS DISTINCT FROM (excluded."_instance", excluded."id", excluded."contact_id", excluded."name", excluded."balance", excluded."updated_at", excluded."write_id")`,
-    removeInstance: `DELETE FROM "accounts_synced" AS s WHERE s."_instance" = $1::TEXT`,
+    ],
   },
   tags: {
     row: `(json_build_array(v."id", v."name", v."color", v."_has_local_changes", v."_pending_write_id"))::TEXT`,
@@ -318,7 +322,9 @@ WHERE i."instance" = $2::TEXT AND i."row_key" = jsonb_build_array((m."r" ->> 'id
     stageDeletes: `DELETE FROM "_incoming" AS i
 USING jsonb_array_elements($1::TEXT::JSONB) AS m ("r")
 WHERE i."instance" = $2::TEXT AND i."row_key" = jsonb_build_array((m."r" ->> 'id')::UUID)::TEXT`,
-    finishRefetch: `WITH "incoming" AS (
+    removeInstance: `DELETE FROM "tags_synced" AS s WHERE s."_instance" = $1::TEXT`,
+    finishRefetch: [
+      `WITH "incoming" AS (
     DELETE FROM "_incoming" WHERE "instance" = $1::TEXT RETURNING "row_key", "value"
 ), "gone" AS (
     DELETE FROM "tags_synced" AS s
@@ -350,7 +356,7 @@ ON CONFLICT ("id") DO UPDATE SET
     "_lsn" = excluded."_lsn"
 WHERE (s."_instance" = excluded."_instance" OR s."_lsn" <= excluded."_lsn")
     AND (s."_instance", s."id", s."name", s."color", s."write_id") IS DISTINCT FROM (excluded."_instance", excluded."id", excluded."name", excluded."color", excluded."write_id")`,
-    removeInstance: `DELETE FROM "tags_synced" AS s WHERE s."_instance" = $1::TEXT`,
+    ],
   },
   contact_tags: {
     row: `(json_build_array(v."contact_id", v."tag_id", v."_has_local_changes", v."_pending_write_id"))::TEXT`,
@@ -411,7 +417,9 @@ WHERE i."instance" = $2::TEXT AND i."row_key" = jsonb_build_array((m."r" ->> 'co
     stageDeletes: `DELETE FROM "_incoming" AS i
 USING jsonb_array_elements($1::TEXT::JSONB) AS m ("r")
 WHERE i."instance" = $2::TEXT AND i."row_key" = jsonb_build_array((m."r" ->> 'contact_id')::UUID, (m."r" ->> 'tag_id')::UUID)::TEXT`,
-    finishRefetch: `WITH "incoming" AS (
+    removeInstance: `DELETE FROM "contact_tags_synced" AS s WHERE s."_instance" = $1::TEXT`,
+    finishRefetch: [
+      `WITH "incoming" AS (
     DELETE FROM "_incoming" WHERE "instance" = $1::TEXT RETURNING "row_key", "value"
 ), "gone" AS (
     DELETE FROM "contact_tags_synced" AS s
@@ -439,6 +447,6 @@ ON CONFLICT ("contact_id", "tag_id") DO UPDATE SET
     "_lsn" = excluded."_lsn"
 WHERE (s."_instance" = excluded."_instance" OR s."_lsn" <= excluded."_lsn")
     AND (s."_instance", s."contact_id", s."tag_id", s."write_id") IS DISTINCT FROM (excluded."_instance", excluded."contact_id", excluded."tag_id", excluded."write_id")`,
-    removeInstance: `DELETE FROM "contact_tags_synced" AS s WHERE s."_instance" = $1::TEXT`,
+    ],
   },
 }

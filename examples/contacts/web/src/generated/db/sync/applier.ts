@@ -130,7 +130,8 @@ export class Applier {
         await (isRefetching ? this.#stage(connection, batch) : this.#write(connection, batch))
         if (isRefetching && isUpToDate) {
           const { finishRefetch } = this.#instance.model.statements
-          await connection.query(finishRefetch, [this.#instance.name, position.lsn.toString()])
+          const params = [this.#instance.name, position.lsn.toString()]
+          for (const sql of finishRefetch) await connection.query(sql, params)
         }
         if (news) await this.#observer.settle(connection, news)
         await savePosition(connection, this.#instance, position)

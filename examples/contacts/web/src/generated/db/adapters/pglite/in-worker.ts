@@ -3,7 +3,8 @@
 import { PGlite } from '@electric-sql/pglite'
 import { worker } from '@electric-sql/pglite/worker'
 import { OpenError } from '../../errors'
-import { choosePlace, openFailure } from './places'
+import { openFailure } from '../../browser-storage'
+import { choosePlace } from './places'
 import { type FailedMessage, markerOf, type WorkerMeta } from './worker-messages'
 
 /** Longer than the slowest first start; one that a kill has left in pieces never ends. */

@@ -20,6 +20,8 @@ WHERE i."instance" = s."instance" AND s."table_name" = $1`,
   knownWrites: `SELECT "write_id" FROM "_changes" WHERE "write_id" IN (SELECT jsonb_array_elements_text($1::TEXT::JSONB))
 UNION ALL SELECT "write_id" FROM "_rejected" WHERE "write_id" IN (SELECT jsonb_array_elements_text($1::TEXT::JSONB))`,
   unsentWrites: 'SELECT count(*)::TEXT AS "count" FROM "_changes" WHERE "acknowledged_at" IS NULL',
+  enqueue:
+    'INSERT INTO "_changes" ("table_name", "row_key", "operation", "value") VALUES ($1, $2, $3, $4)',
   columnValue: (view, column, parameter, index) =>
     `(jsonb_populate_record(NULL::${view}, $${parameter}::TEXT::JSONB -> ${index})).${column}`,
   dropSharedTables: `DROP TABLE IF EXISTS

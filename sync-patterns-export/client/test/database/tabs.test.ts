@@ -1,0 +1,175 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { FeedChange } from '../../src/adapter'
+import { statements } from '../../src/adapters/sqlite/statements'
+import { RemoteAdapter } from '../../src/adapters/sqlite/tabs/remote'
+import { Seat } from '../../src/adapters/sqlite/tabs/seat'
+import { OpenError, UnknownOutcomeError } from '../../src/errors'
+import { migrate } from '../../src/migrate'
+import { platform } from '../../src/platform'
+import { project } from '../generated/sqlite/contacts/project'
+import { SqliteDatabase } from '../sqlite'
+import { id } from './support'
+
+/** Tabs of one browser, each with a seat at one SQLite. */
+async function browser() {
+  const name = `browser ${Math.random()}`
+  let file = (await SqliteDatabase.create()).bytes()
+  const open = async () => {
+    const database = await SqliteDatabase.create(file)
+    const close = database.adapter.close.bind(database.adapter)
+    database.adapter.close = () => {
+      file = database.bytes()
+      return close()
+    }
+    return database.adapter
+  }
+  const tab = async ({ opening = open, lock = platform().lock } = {}) => {
+    const changes: FeedChange[] = []
+    const tab = new RemoteAdapter('sqlite', statements, (message) => {
+      if (message.is !== 'open') seat.ask(message)
+    })
+    const seat = new Seat({
+      name,
+      open: opening,
+      failure: async (error) => {
+        const { reason, message } = error as OpenError
+        return { reason, message }
+      },
+      channel: new BroadcastChannel(name),
+      lock,
+      id: crypto.randomUUID(),
+      tell: (message) => tab.heard(message),
+    })
+    let isOpen = true
+    const close = () => (isOpen ? ((isOpen = false), tab.close()) : Promise.resolve())
+    onTestFinished(close)
+    await tab.listen((change) => changes.push(change))
+    await tab.open(name)
+    return { tab, changes, close }
+  }
+  return tab
+}
+
+const insert = (number: number, name = 'Ada') =>
+  `INSERT INTO contacts (id, first_name) VALUES ('${id(number)}', '${name}')`
+const NAMES = 'SELECT first_name FROM contacts ORDER BY id'
+
+describe('tabs that share a SQLite (semantics 20)', () => {
+  test("see each other's rows, and hear of them", async () => {
+    const open = await browser()
+    const [first, second] = [await open(), await open()]
+    await migrate(first.tab, project)
+    for (const { tab, changes } of [first, second]) {
+      changes.length = 0
+      await tab.exec(insert(changes === first.changes ? 1 : 2))
+    }
+    for (const { tab, changes } of [first, second]) {
+      expect(await tab.query(NAMES)).toHaveLength(2)
+      await vi.waitFor(() => {
+        const keys = changes.flatMap((change) => change.keys ?? [])
+        expect(keys).toContain(`["${id(2)}"]`)
+      })
+    }
+  })
+
+  test('have transactions one after the other, and hear what is refused', async () => {
+    const open = await browser()
+    const [first, second] = [await open(), await open()]
+    await migrate(first.tab, project)
+    const order: string[] = []
+    await Promise.all(
+      [first, second].map(({ tab }, index) =>
+        tab.transaction(async (connection) => {
+          order.push(`${index} begins`)
+          await connection.exec(insert(index))
+          await connection.query(NAMES)
+          order.push(`${index} ends`)
+        }),
+      ),
+    )
+    expect(order).toEqual(
+      order[0] === '0 begins'
+        ? ['0 begins', '0 ends', '1 begins', '1 ends']
+        : ['1 begins', '1 ends', '0 begins', '0 ends'],
+    )
+    await expect(second.tab.exec(insert(1))).rejects.toMatchObject({
+      message: 'contacts has a row with this key already',
+      code: '23505',
+    })
+    const undone = second.tab.transaction(async (connection) => {
+      await connection.exec(insert(3))
+      throw new Error('changed my mind')
+    })
+    await expect(undone).rejects.toThrow('changed my mind')
+    expect(await first.tab.query(NAMES)).toHaveLength(2)
+  })
+
+  test('take over when the one that holds it closes; what was under way is known to be unknown', async () => {
+    const open = await browser()
+    const [first, second] = [await open(), await open()]
+    await migrate(first.tab, project)
+    await first.tab.exec(insert(1))
+    let begun = () => {}
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve))
+    let go = () => {}
+    const isGone = new Promise<void>((resolve) => (go = resolve))
+    const cut = second.tab.transaction(async (connection) => {
+      await connection.exec(insert(2))
+      begun()
+      await isGone
+      await connection.exec(insert(3))
+    })
+    await hasBegun
+    const closed = first.close()
+    go()
+    await expect(cut).rejects.toThrow(UnknownOutcomeError)
+    await closed
+    expect(await second.tab.query(NAMES)).toEqual([{ first_name: 'Ada' }])
+    // What happened in between was announced to nobody.
+    expect(second.changes).toContainEqual({ table: null, keys: null })
+    const third = await open()
+    await third.tab.exec(insert(4, 'Grace'))
+    expect(await second.tab.query(NAMES)).toHaveLength(2)
+  })
+
+  test('go on when one goes in the middle of a transaction', async () => {
+    const open = await browser()
+    const first = await open()
+    await migrate(first.tab, project)
+    // A browser frees the locks of a tab that was killed, which says nothing any more.
+    let kill = () => {}
+    const second = await open({
+      lock: (name, signal, work) =>
+        platform().lock(name, signal, () =>
+          Promise.race([work(), new Promise<void>((resolve) => (kill = resolve))]),
+        ),
+    })
+    let begun = () => {}
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve))
+    void second.tab.transaction(async (connection) => {
+      await connection.exec(insert(1))
+      begun()
+      await new Promise(() => {})
+    })
+    await hasBegun
+    kill()
+    await first.tab.exec(insert(2, 'Grace'))
+    expect(await first.tab.query(NAMES)).toEqual([{ first_name: 'Grace' }])
+  })
+
+  test('hand on a large result in pieces', async () => {
+    const open = await browser()
+    await open()
+    const { tab } = await open()
+    const sizes: number[] = []
+    const sql = `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 25) SELECT n FROM n`
+    await tab.inPieces(sql, 10, (rows) => sizes.push(rows.length))
+    expect(sizes).toEqual([10, 10, 5])
+  })
+
+  test('are told why the database does not open', async () => {
+    const open = await browser()
+    const opening = () => Promise.reject(new OpenError('full', 'no room'))
+    await expect(open({ opening })).rejects.toMatchObject({ reason: 'full', message: 'no room' })
+  })
+})
