@@ -1,7 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { modelCollection, type CollectionOptions } from '../../src/collection'
-import type { Settlement, SyncClient } from '../../src/engine'
-import { LocalDatabase, type CreateSync, type InitializeOptions } from '../../src/local-database'
+import { LocalDatabase, type InitializeOptions } from '../../src/local-database'
 import type { Project } from '../../src/model'
 import { project as contactsProject } from '../generated/contacts/project'
 import type { Account, AccountCreate, AccountUpdate } from '../generated/contacts/types/accounts'
@@ -12,35 +11,10 @@ import type {
   ContactTagUpdate,
 } from '../generated/contacts/types/contact_tags'
 
+import { IdleSync } from '../idle-sync'
 import { memoryStorage } from '../memory'
 
-/** A sync that is never connected; tests play the server's part. */
-export class IdleSync {
-  wakes = 0
-  running = 0
-  readonly subscribed: { table: string; scope: unknown; released: boolean }[] = []
-  settle: (writeIds: readonly string[]) => Promise<Settlement> = async () => ({ is: 'accepted' })
-
-  readonly create: CreateSync = () => ({
-    engine: {
-      start: async () => void (this.running += 1),
-      stop: async () => void (this.running -= 1),
-      wake: () => void (this.wakes += 1),
-    },
-    client: {
-      subscribe: (table, scope) => {
-        const subscription = { table, scope, released: false }
-        this.subscribed.push(subscription)
-        return {
-          ready: Promise.resolve(),
-          release: () => void (subscription.released = true),
-        }
-      },
-      settled: (writeIds) => this.settle(writeIds),
-      close: async () => {},
-    } as Partial<SyncClient> as SyncClient,
-  })
-}
+export { IdleSync }
 
 /** A database in memory that is not open yet. */
 export function unopened(project: Project = contactsProject) {

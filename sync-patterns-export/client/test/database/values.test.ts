@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { codec } from '../../src/codec'
+import { plainDecimal } from '../../src/decimals'
 import { feedMessage } from '../../src/adapters/pglite/feed-message'
 import { rfc3339 } from '../../src/instants'
 import { keys } from '../../src/keys'
@@ -92,6 +93,23 @@ describe('a value that goes through the database is the same value (semantics 18
   ])('the instant %s is %s', (text, instant) => expect(rfc3339(text)).toBe(instant))
 })
 
+describe('a decimal is as Postgres shows it:', () => {
+  test.each([
+    ['12.50', '12.50'],
+    ['+007', '7'],
+    ['.5', '0.5'],
+    ['5.', '5'],
+    ['-0.00', '0.00'],
+    ['1.50e1', '15.0'],
+    ['15e-4', '0.0015'],
+    ['-2E+3', '-2000'],
+    ['1.25e5', '125000'],
+    ['1e', undefined],
+    ['.', undefined],
+    ['NaN', undefined],
+  ])('%s is %s', async (text, decimal) => expect(plainDecimal(text)).toBe(decimal))
+})
+
 describe('what is wrong with a write is told by column, with the way out:', () => {
   const contact = contactsProject.models.contacts
   const wrong = (model: Model, values: Record<string, unknown>) => () =>
@@ -134,6 +152,46 @@ describe('what is wrong with a write is told by column, with the way out:', () =
   ] as const)('update %#', (model, changes, message) =>
     expect(() => checkUpdate(model, 'bigint', changes)).toThrow(message),
   )
+})
+
+describe("a stream's text becomes the same value as from the application (semantics 18):", () => {
+  test('every type, with its oddities', async () => {
+    const adapter = await memoryAdapter()
+    await migrate(adapter, tracker)
+    const view = new View(wide, tracker)
+    const texts: Record<string, [string, unknown]> = {
+      text: ['a "b" \\ c', 'a "b" \\ c'],
+      uuid: [id(7), id(7)],
+      boolean: ['t', true],
+      integer: ['-32768', -32768],
+      bigint: ['-9223372036854775808', -(2n ** 63n)],
+      float: ['-0.1', -0.1],
+      decimal: ['12345678901234567890.10', '12345678901234567890.10'],
+      timestamp: ['2026-01-31 13:00:00.12+01', '2026-01-31T12:00:00.120000Z'],
+      date: ['2026-01-31', '2026-01-31'],
+      json: ['{"a": [1, null]}', { a: [1, null] }],
+      bytes: ['\\x00ff80', new Uint8Array([0, 255, 128])],
+    }
+    const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
+    const columns = wide.columns.filter(({ access }) => access !== 'local_only')
+    const sample = ({ type, values }: (typeof columns)[number]): [string, unknown] =>
+      type === 'enum' ? [values!.at(-1)!, values!.at(-1)!] : texts[type]!
+    const message = Object.fromEntries(
+      columns.map((column) => {
+        const [text] = sample(column)
+        return [column.name, column.isArray ? `{${quoted(text)},${quoted(text)}}` : text]
+      }),
+    )
+    const { applyInserts } = wide.statements
+    await adapter.query(applyInserts, [JSON.stringify([message]), wide.table, '1'])
+    const [row] = await view.where(adapter, 'TRUE', [])
+    for (const column of columns) {
+      const [, value] = sample(column)
+      const expected = column.isArray ? [value, value] : value
+      expect([column.name, row![column.name]]).toEqual([column.name, expected])
+    }
+    await adapter.close()
+  })
 })
 
 describe('keys', () => {

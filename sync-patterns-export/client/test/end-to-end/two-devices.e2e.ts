@@ -1,7 +1,7 @@
 import { afterAll, expect, test, vi } from 'vitest'
-import { inMemory } from '../../src/adapters/pglite/node'
 import { modelCollection } from '../../src/collection'
 import { LocalDatabase } from '../../src/local-database'
+import { memoryStorage } from '../memory'
 import { project as contacts } from '../generated/contacts/project'
 import type { Account, AccountCreate, AccountUpdate } from '../generated/contacts/types/accounts'
 import type { Contact, ContactCreate, ContactUpdate } from '../generated/contacts/types/contacts'
@@ -25,7 +25,7 @@ afterAll(() => Promise.all(databases.map((database) => database.stop())))
 
 /** A client of its own, as on another machine. */
 async function device() {
-  const database = new LocalDatabase(project, inMemory)
+  const database = new LocalDatabase(project, memoryStorage)
   databases.push(database)
   const { models } = project
   const people = modelCollection<Contact, ContactCreate, ContactUpdate>(database, models.contacts)

@@ -2,6 +2,7 @@ import { PGlite } from '@electric-sql/pglite'
 import type { Adapter } from '../../src/adapter'
 import { PGliteAdapter } from '../../src/adapters/pglite/adapter'
 import type { Project } from '../../src/model'
+import { SqliteDatabase } from '../sqlite'
 
 /** What a device keeps its database on: it outlives all processes. */
 export interface Disk {
@@ -61,5 +62,22 @@ export async function pgliteDisk(project: Project, dump: Blob): Promise<Disk> {
     // Not DELETE: where rows were decides the order of those that come after them.
     empty: async () => void (await pg.exec(`TRUNCATE ${names.join(', ')} RESTART IDENTITY`)),
     close: () => pg.close(),
+  }
+}
+
+/** A SQLite in memory, made from the bytes of one that has the project's tables. */
+export async function sqliteDisk(project: Project, bytes: Uint8Array): Promise<Disk> {
+  const database = await SqliteDatabase.create(bytes)
+  const { adapter } = database
+  const names = [...tables(project), '_feed', 'sqlite_sequence']
+  return {
+    adapter,
+    async moved() {
+      const moved = database.bytes()
+      await adapter.close()
+      return sqliteDisk(project, moved)
+    },
+    empty: () => adapter.exec(names.map((table) => `DELETE FROM "${table}";`).join('\n')),
+    close: () => adapter.close(),
   }
 }

@@ -1,7 +1,7 @@
 import type { Connection } from '../../src/adapter'
 import type { Project } from '../../src/model'
 import type { TestServer } from '../server'
-import { localRows, serverRow } from './rows'
+import { localRows, serverKey, serverRow } from './rows'
 
 /** A change in a device's outbox. */
 interface Entry {
@@ -88,7 +88,8 @@ export class Ledger {
 
   /** Looks at what a transaction is about to commit. Gives what notes it, once it has. */
   async look(connection: Connection, ran: readonly Ran[]): Promise<() => void> {
-    const changes = byId(await connection.query<Entry>(ENTRIES))
+    const entries = await connection.query<Entry>(ENTRIES)
+    const changes = byId(entries.map((entry) => ({ ...entry, row_key: serverKey(entry.row_key) })))
     const rejected = byId(await connection.query<Refusal>(REFUSALS))
     const fates = new Map<string, Fate>()
     const places = new Set([...changes.values()].map((entry) => entry.id))
@@ -192,7 +193,7 @@ export class Ledger {
     if (version === undefined) return
     const model = this.#project.models[table_name]!
     const key = row_key.replaceAll("'", "''")
-    const where = `${model.statements.rowKey} = '${key}'`
+    const where = model.statements.byKeys.replaceAll('$1', `'[${key}]'`)
     const row = (await localRows(connection, model, 'synced', where)).get(row_key)
     if (row === undefined && this.#isDeletedAfter({ table_name, row_key, ...entry })) return
     const { database } = this.#server

@@ -1,11 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
-import { project } from './models'
-import { Disks, pgliteDisk } from './disks'
+import { Disks } from './disks'
 import { Simulation } from './run'
 import { simulated } from './template'
 
-const dump = await simulated()
-const simulation = new Simulation(new Disks(() => pgliteDisk(project, dump)))
+const simulation = new Simulation(new Disks(simulated))
 afterAll(() => simulation.close())
 
 test('a seed is the same run again, also on databases that were used before', async () => {

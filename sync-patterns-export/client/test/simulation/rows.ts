@@ -16,6 +16,11 @@ export function serverRow(model: Model, row: Row): RowText {
   )
 }
 
+/** A row's key as the server has it: SQLite writes no spaces. */
+export function serverKey(rowKey: string): string {
+  return rowKey.replaceAll('","', '", "')
+}
+
 /** What the view shows, or one of the tables beneath it, by keys. */
 export async function localRows(
   connection: Connection,
@@ -31,7 +36,7 @@ export async function localRows(
   return new Map(
     rows.map(({ key, row }) => {
       const values = JSON.parse(row) as unknown[]
-      return [key, JSON.stringify(columns.map(({ index }) => values[index]))]
+      return [serverKey(key), JSON.stringify(columns.map(({ index }) => values[index]))]
     }),
   )
 }

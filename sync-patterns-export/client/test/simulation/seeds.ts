@@ -1,6 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { Disks, pgliteDisk } from './disks'
-import { project } from './models'
+import { Disks } from './disks'
 import { Simulation } from './run'
 import { simulated } from './template'
 
@@ -18,8 +17,7 @@ function chosen(): number[] {
 
 /** Runs one of several parts of the seeds, and tells what was run. */
 export function simulate(part: number, parts: number): void {
-  const dump = simulated()
-  const simulation = new Simulation(new Disks(async () => pgliteDisk(project, await dump)))
+  const simulation = new Simulation(new Disks(simulated))
   const isTraced = process.env['TRACE'] !== undefined
   const total = new Map<string, number>()
   const add = (what: string, count: number) => total.set(what, (total.get(what) ?? 0) + count)

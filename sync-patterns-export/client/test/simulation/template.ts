@@ -6,11 +6,14 @@ import { inject } from 'vitest'
 import type { TestProject } from 'vitest/node'
 import { PGliteAdapter } from '../../src/adapters/pglite/adapter'
 import { migrate } from '../../src/migrate'
+import { isSqlite } from '../memory'
+import { SqliteDatabase } from '../sqlite'
+import { type Disk, pgliteDisk, sqliteDisk } from './disks'
 import { project } from './models'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The file with a PGlite that has the tables of the simulation. */
+    /** The file with a database that has the tables of the simulation. */
     simulated: string
   }
 }
@@ -19,16 +22,27 @@ declare module 'vitest' {
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'sync-patterns-'))
   const file = join(folder, 'simulated.tar')
-  const pg = await PGlite.create()
-  await migrate(new PGliteAdapter(pg), project)
-  const dump = await pg.dumpDataDir('none')
-  await pg.close()
-  await writeFile(file, new Uint8Array(await dump.arrayBuffer()))
+  await writeFile(file, await (isSqlite ? sqliteTemplate() : pgliteTemplate()))
   provide('simulated', file)
   return () => rm(folder, { recursive: true })
 }
 
-/** The database that was made. */
-export async function simulated(): Promise<Blob> {
-  return new Blob([new Uint8Array(await readFile(inject('simulated')))])
+async function pgliteTemplate(): Promise<Uint8Array> {
+  const pg = await PGlite.create()
+  await migrate(new PGliteAdapter(pg), project)
+  const dump = await pg.dumpDataDir('none')
+  await pg.close()
+  return new Uint8Array(await dump.arrayBuffer())
+}
+
+async function sqliteTemplate(): Promise<Uint8Array> {
+  const database = await SqliteDatabase.create()
+  await migrate(database.adapter, project)
+  return database.bytes()
+}
+
+/** A disk with the database that was made. */
+export async function simulated(): Promise<Disk> {
+  const bytes = new Uint8Array(await readFile(inject('simulated')))
+  return isSqlite ? sqliteDisk(project, bytes) : pgliteDisk(project, new Blob([bytes]))
 }
