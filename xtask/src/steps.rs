@@ -125,6 +125,13 @@ pub const STEPS: &[Step] = &[
         actions: |workspace| npm_scripts(workspace, "test"),
     },
     Step {
+        name: "simulation",
+        about: "the client's simulation: 200 seeds, see docs/simulation.md",
+        needs_node: true,
+        after: &["emitted", "npm"],
+        actions: |workspace| npm_scripts(workspace, "simulate"),
+    },
+    Step {
         name: "test",
         about: "all Rust tests: units, databases, emitted output, compiler messages",
         needs_node: false,

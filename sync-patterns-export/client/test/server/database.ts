@@ -144,6 +144,12 @@ export class Database {
     return versions?.findLast((entry) => entry.version <= version)?.row ?? null
   }
 
+  /** What a row was at a version, and before that within the transaction that made the version. */
+  states(table: string, key: string, version: number): (Row | null)[] {
+    const made = (this.#rows(table).get(key) ?? []).filter((entry) => entry.version === version)
+    return made.length > 0 ? made.map(({ row }) => row) : [this.row(table, key, version)]
+  }
+
   /** All rows of a table as they were at a version, by their keys. */
   *rows(table: string, version = this.version): Generator<[key: string, row: Row]> {
     for (const key of this.#rows(table).keys()) {

@@ -3,11 +3,13 @@ import type { Ledger, Ran } from './ledger'
 import type { Prefix } from './prefix'
 import type { Process } from './process'
 import type { Scheduler } from './scheduler'
+import type { Turns } from './turns'
 
 /** Who watches the transactions of a device. */
 export interface Watch {
   readonly ledger: Ledger
   readonly prefix: Prefix | null
+  readonly turns: Turns
   begins(): void
   ends(): void
 }
@@ -107,7 +109,7 @@ export class ProcessDatabase implements Adapter {
   #call<T>(run: () => Promise<T>): Promise<T> {
     const steps = async () => {
       await this.#moment()
-      const result = await this.#process.hears(this.#ifAlive(run))
+      const result = await this.#process.hears(this.#inTurn(run))
       await this.#moment()
       return result
     }
@@ -120,7 +122,13 @@ export class ProcessDatabase implements Adapter {
   }
 
   /** A call that its process did not live to make is not made. */
-  #ifAlive<T>(run: () => Promise<T>): Promise<T> {
-    return this.#process.isAlive ? run() : new Promise(() => {})
+  async #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const end = await this.#watch.turns.begin()
+    try {
+      if (this.#process.isAlive) return await run()
+    } finally {
+      end()
+    }
+    return new Promise(() => {})
   }
 }

@@ -14,6 +14,7 @@ import { Process } from './process'
 import type { Random } from './random'
 import type { Scheduler } from './scheduler'
 import type { Trace } from './trace'
+import { Turns } from './turns'
 
 /** What a world gives to each device in it. */
 export interface Surroundings {
@@ -44,6 +45,7 @@ export class Device {
   readonly #around: Surroundings
   readonly #random: Random
   readonly #prefix: Prefix | null
+  readonly #turns: Turns
   #disk: Disk
   #token: string
   #transactions = 0
@@ -57,6 +59,7 @@ export class Device {
     around: Surroundings,
   ) {
     this.#disk = disk
+    this.#turns = new Turns(around.scheduler)
     this.#random = random
     this.#around = around
     this.#token = around.token()
@@ -94,6 +97,7 @@ export class Device {
     const adapter = new ProcessDatabase(this.#disk.adapter, process, scheduler, {
       ledger: this.ledger,
       prefix: this.#prefix,
+      turns: this.#turns,
       begins: () => (this.#transactions += 1),
       ends: () => (this.#transactions -= 1),
     })

@@ -51,6 +51,10 @@ function tables(project: Project): string[] {
 export async function pgliteDisk(project: Project, dump: Blob): Promise<Disk> {
   const pg = await PGlite.create({ loadDataDir: dump })
   const adapter = new PGliteAdapter(pg)
+  // Whether it is new or was used before, it tells of changes from the first moment on.
+  await (
+    await adapter.listen(() => {})
+  )()
   const names = tables(project).map((table) => `"${table}"`)
   return {
     adapter,

@@ -202,11 +202,13 @@ export class Ledger {
       [table_name],
     )
     for (let later = version; later <= database.version; later += 1) {
-      const then = database.row(table_name, row_key, later)
-      if (row !== undefined && then && serverRow(model, then) === row) return
-      const isInScope = ({ scope }: { scope: string }) =>
-        then !== null && this.isIn(table_name, JSON.parse(scope) as string[], then, later)
-      if (row === undefined && (then === null || !shapes.some(isInScope))) return
+      // An answer may be cut in the middle of a transaction that changes the row twice.
+      for (const then of database.states(table_name, row_key, later)) {
+        if (row !== undefined && then && serverRow(model, then) === row) return
+        const isInScope = ({ scope }: { scope: string }) =>
+          then !== null && this.isIn(table_name, JSON.parse(scope) as string[], then, later)
+        if (row === undefined && (then === null || !shapes.some(isInScope))) return
+      }
     }
     const what = `${name({ ...entry, table_name, row_key })} is observed, and S shows ${row ?? 'no row'}`
     const now = database.row(table_name, row_key, version)
