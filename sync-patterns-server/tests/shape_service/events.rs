@@ -86,6 +86,10 @@ fn a_stream_ends_after_its_time_and_its_client_goes_on_where_it_was() {
         let mut reader = Reader::new(ITEMS);
         reader.catch_up(&fixture).await;
         fixture.database.run("INSERT INTO items VALUES (1), (2), (3)").await;
+        // A stream is short here: what it is to tell is there before it begins.
+        let mut before = Reader::new(ITEMS);
+        let last = fixture.last_lsn().await;
+        before.reach(&fixture, last).await;
         let mut stream = Stream::open(&fixture, &behind(&reader)).await;
         let mut lsn = 0;
         let mut told = Vec::new();
@@ -96,6 +100,8 @@ fn a_stream_ends_after_its_time_and_its_client_goes_on_where_it_was() {
         }
         while stream.next().await.is_some() {}
         fixture.database.run("INSERT INTO items VALUES (4)").await;
+        let last = fixture.last_lsn().await;
+        before.reach(&fixture, last).await;
         // Clients make up this offset.
         let query = format!("{ITEMS}&offset={lsn}_0&handle={}&live=true", reader.handle);
         let mut told = Vec::new();

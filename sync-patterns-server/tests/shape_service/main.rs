@@ -2,6 +2,7 @@
 
 mod access;
 mod caching;
+mod catalogue;
 #[path = "../common/mod.rs"]
 mod common;
 mod compaction;
@@ -32,7 +33,7 @@ use tower::ServiceExt;
 const TABLES: &str = r#"
 CREATE TABLE items (id int PRIMARY KEY, title text, project int, done boolean NOT NULL DEFAULT false);
 CREATE TABLE "Odd ""names" ("a/b" text, "Ü" int, c text, PRIMARY KEY (c, "a/b"));
-CREATE TABLE logs (at int, line text);
+CREATE TABLE logs (at int PRIMARY KEY, line text);
 "#;
 
 /// A service over a database of its own.

@@ -120,24 +120,6 @@ break" int; INSERT INTO "Odd ""names" VALUES ('x/y"z', 1, 'c');"#
 }
 
 #[test]
-fn a_row_of_a_table_without_a_key_is_its_own_key() {
-    test(async {
-        let fixture = Fixture::new().await;
-        fixture.database.run("INSERT INTO logs VALUES (1, 'a'), (NULL, NULL)").await;
-        let mut reader = Reader::new("table=logs");
-        reader.catch_up(&fixture).await;
-        let keys: Vec<&String> = reader.rows.keys().collect();
-        assert_eq!(keys, [r#""public"."logs"/"1"/"a""#, r#""public"."logs"/_/_"#]);
-        fixture.database.run("UPDATE logs SET line = 'b' WHERE at = 1").await;
-        let told = reader.wait(&fixture).await;
-        assert_eq!(told[0]["headers"]["operation"], "delete");
-        assert_eq!(told[0]["value"], json!({ "at": "1", "line": "a" }));
-        assert_eq!(told[1]["headers"]["operation"], "insert");
-        assert_eq!(reader.values("line"), ["b", "null"]);
-    });
-}
-
-#[test]
 fn both_replicas_tell_updates_moves_and_deletes_in_their_way() {
     test(async {
         let fixture = Fixture::new().await;

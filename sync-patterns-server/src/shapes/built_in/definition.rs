@@ -104,18 +104,6 @@ impl Definition {
         format!("{tables}{columns}\n{replica:?} {log:?}\n{condition}")
     }
 
-    /// The places of the columns that a row's key is made of: all of them, by name, where the table
-    /// has no key.
-    pub fn key(&self) -> Vec<usize> {
-        let table = &self.table;
-        if !table.key.is_empty() {
-            return table.key.clone();
-        }
-        let mut places: Vec<usize> = (0..table.columns.len()).collect();
-        places.sort_by(|left, right| table.columns[*left].name.cmp(&table.columns[*right].name));
-        places
-    }
-
     /// `WHERE …`, if there is a condition.
     pub fn filter(&self) -> String {
         match self.condition.as_str() {

@@ -36,6 +36,18 @@ impl BuiltIn {
     }
 
     async fn definition(&self, request: &ShapeRequest) -> Result<Arc<Definition>, Refusal> {
+        // What is wrong with a model's table is not the client's fault.
+        self.defined(request).await.map_err(|refusal| match refusal {
+            Refusal::Invalid("table" | "where", problem) => {
+                let model = request.model.name;
+                tracing::error!(model, problem, "there can be no shape of this model");
+                Refusal::Failed
+            }
+            other => other,
+        })
+    }
+
+    async fn defined(&self, request: &ShapeRequest) -> Result<Arc<Definition>, Refusal> {
         let table = self.service.table(&request.schema, request.definition.table).await?;
         let Some(table) = table else {
             tracing::error!(table = request.definition.table, "the table of a shape is not there");
@@ -59,15 +71,7 @@ impl BuiltIn {
             Some(_) => return Err(Refusal::Invalid("log", "is `full` or `changes_only`".into())),
         };
         let draft = Draft { table, columns, condition, replica: Replica::Default, log };
-        let definition = draft.finish(&self.service).await;
-        definition.map_err(|refusal| match refusal {
-            Refusal::Invalid(_, problem) => {
-                let model = request.model.name;
-                tracing::error!(model, problem, "a shape cannot be followed through its parents");
-                Refusal::Failed
-            }
-            other => other,
-        })
+        draft.finish(&self.service).await
     }
 }
 

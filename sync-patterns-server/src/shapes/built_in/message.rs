@@ -55,7 +55,7 @@ impl Teller {
         let table = &definition.table;
         let names = table.columns.iter().map(|column| format!("{}:", json(&column.name))).collect();
         let relation = format!("[{},{}]", json(&table.schema), json(&table.name));
-        Teller { names, key: definition.key(), table: table.sql(), relation, definition }
+        Teller { names, key: table.key.clone(), table: table.sql(), relation, definition }
     }
 
     /// A row of a snapshot; `mark` is a subset's.
@@ -104,10 +104,9 @@ impl Teller {
 
     /// The start of a message that a row is gone.
     fn gone(&self, row: &Values) -> String {
-        let has_key = !self.definition.table.key.is_empty();
         match self.definition.replica {
-            Replica::Default if has_key => self.start(row, &self.with_key(&[]), row, None),
-            _ => self.start(row, &self.definition.columns, row, None),
+            Replica::Default => self.start(row, &self.with_key(&[]), row, None),
+            Replica::Full => self.start(row, &self.definition.columns, row, None),
         }
     }
 

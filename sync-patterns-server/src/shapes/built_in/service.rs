@@ -163,6 +163,9 @@ impl Service {
         if table.schema.starts_with("pg_") || NOT_SHAPES.contains(&table.schema.as_str()) {
             return Ok(None);
         }
+        if let Some(obstacle) = table.obstacle() {
+            return Err(Refusal::Invalid("table", obstacle));
+        }
         let table = Arc::new(table);
         lock(&self.tables).insert(key, Arc::clone(&table));
         Ok(Some(table))

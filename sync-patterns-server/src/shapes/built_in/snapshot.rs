@@ -173,7 +173,8 @@ pub(super) struct Rows {
 impl Rows {
     /// These columns and those of the key.
     pub fn new(definition: &Definition, columns: &[usize]) -> Rows {
-        let mut places: Vec<usize> = columns.iter().copied().chain(definition.key()).collect();
+        let mut places: Vec<usize> =
+            columns.iter().copied().chain(definition.table.key.iter().copied()).collect();
         places.sort_unstable();
         places.dedup();
         Rows { places, width: definition.table.columns.len() }

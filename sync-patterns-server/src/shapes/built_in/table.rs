@@ -18,6 +18,8 @@ pub(super) struct Table {
     pub columns: Vec<Column>,
     /// The places of the key's columns, in the key's order.
     pub key: Vec<usize>,
+    /// Why its changes cannot be followed.
+    obstacle: Option<String>,
 }
 
 /// A column of a table.
@@ -42,6 +44,20 @@ const COLUMNS: &str = r#"
 SELECT c.oid, n.nspname::text AS schema, c.relname::text AS "table", a.attname::text AS name,
        COALESCE(element.typname, t.typname)::text AS type_name, a.atttypmod AS type_modifier,
        CASE WHEN element.oid IS NULL THEN 0 ELSE greatest(a.attndims, 1) END::int2 AS dimensions,
+       CASE WHEN c.relkind = 'v' THEN 'is a view: nothing tells when its rows change'
+            WHEN c.relkind = 'm' THEN 'is a materialized view: nothing tells when its rows change'
+            WHEN c.relkind = 'f' THEN 'is a foreign table: nothing tells when its rows change'
+            WHEN c.relkind = 'p' OR c.relispartition
+            THEN 'is partitioned: a trigger is not told of all changes of partitions'
+            WHEN EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE c.oid IN (h.inhrelid, h.inhparent))
+            THEN 'inherits or is inherited from: a trigger is not told of all its changes'
+            WHEN c.relpersistence <> 'p'
+            THEN 'is unlogged or temporary: a crash would empty it without a word'
+            WHEN row_security_active(c.oid)
+            THEN 'has policies that hide rows from the role of this service, and changes would show them'
+            WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_index AS p WHERE p.indrelid = c.oid AND p.indisprimary)
+            THEN 'has no primary key, and two equal rows could not be told apart'
+       END AS obstacle,
        a.attnotnull AS is_not_null, a.attnum AS number, c.relfilenode AS file,
        EXISTS (SELECT FROM pg_catalog.pg_index AS u
                WHERE u.indrelid = c.oid AND u.indisunique AND u.indisvalid AND u.indimmediate
@@ -62,7 +78,7 @@ JOIN pg_catalog.pg_type AS base
 LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = a.attcollation
 LEFT JOIN pg_catalog.pg_type AS element ON element.oid = t.typelem AND t.typcategory = 'A'
 LEFT JOIN pg_catalog.pg_index AS i ON i.indrelid = c.oid AND i.indisprimary
-WHERE c.relkind = 'r' AND "#;
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND "#;
 
 impl Table {
     /// The table of a name; without a schema, the one that the search path leads to.
@@ -95,10 +111,15 @@ impl Table {
         format!("{}.{}", quoted(&self.schema), quoted(&self.name))
     }
 
+    /// Why its changes cannot be followed, if they cannot.
+    pub fn obstacle(&self) -> Option<String> {
+        self.obstacle.as_ref().map(|obstacle| format!("Table {} {obstacle}", self.sql()))
+    }
+
     /// What has to stay as it is for rows to mean what they meant: names, types, the key, and the
     /// file.
     pub fn layout(&self) -> String {
-        let mut layout = format!("{} {}", self.sql(), self.file.0);
+        let mut layout = format!("{} {} {:?}", self.sql(), self.file.0, self.obstacle);
         for column in &self.columns {
             let Column { name, type_name, type_modifier, dimensions, number, .. } = column;
             layout.push_str(&format!(
@@ -229,6 +250,7 @@ fn tables(rows: &[PgRow]) -> sqlx::Result<Vec<Table>> {
                 name: row.try_get("table")?,
                 columns: Vec::new(),
                 key: Vec::new(),
+                obstacle: row.try_get("obstacle")?,
             });
         }
         let Some(table) = tables.last_mut() else { continue };
