@@ -79,13 +79,14 @@ fn written(files: &[project::File]) -> String {
 /// What else a project needs, where only the models were written.
 fn by_hand(imported: &Imported, args: &ImportArgs, output: &str) -> String {
     let features = rust::Uses::of(imported).features().join(", ");
+    let package = if output.ends_with(".rs") { "models" } else { project::package_of(output) };
     let mut text = String::from("Next:\n");
     if output.ends_with(".rs") && !features.is_empty() {
         text += &format!("  features of `sync-patterns` in Cargo.toml: {features}\n");
     }
     text += &format!(
         "  sync_patterns_export::export![…] in the export crate's build.rs:\n{}",
-        project::list(imported)
+        project::list(package, imported)
     );
     let spec = spec_from_here(&args.document);
     text += &format!("  in {}:\n", config::FILE_NAME);

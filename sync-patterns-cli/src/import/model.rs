@@ -84,12 +84,19 @@ impl<'a> Maker<'a, '_> {
         if !writes.any()
             && let Some(path) = resource.paths().find(written)
         {
-            let why = if path.is_nested() {
+            let why = if path.has_slash {
+                "with a slash at its end, which a client does not write".to_owned()
+            } else if path.is_nested() {
                 "whose first parameters a client does not know".to_owned()
             } else {
                 format!("and a client writes below `{}/`", self.prefix)
             };
             notes.push(format!("Read only: it is written at `{}`, {why}.", path.text));
+        } else if let Some(path) = resource.paths().filter(|path| path.has_slash).find(written) {
+            notes.push(format!(
+                "No row is made on a device: the API has `{}`, with a slash at its end, which a client does not write.",
+                path.text
+            ));
         } else if writes.update.is_none() && operation(&pair.row, "put").is_some() {
             notes.push("The API has PUT; a client changes single columns, with PATCH.".to_owned());
         }

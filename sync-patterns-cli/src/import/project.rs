@@ -22,7 +22,7 @@ pub fn workspace(imported: &Imported, source: &str, spec: &str) -> Vec<File> {
     );
     let build = format!(
         "//! `cargo build` writes the front end's generated folder.\n\nfn main() {{\n    sync_patterns_export::export![\n{}    ];\n}}\n",
-        list(imported)
+        list("models", imported)
     );
     let lib = "//! Nothing: building this crate writes `web/src/generated`.\n";
     files.push(("export/Cargo.toml".to_owned(), export));
@@ -33,15 +33,20 @@ pub fn workspace(imported: &Imported, source: &str, spec: &str) -> Vec<File> {
 }
 
 /// What `export![…]` lists.
-pub fn list(imported: &Imported) -> String {
-    imported.models.iter().map(|model| format!("        models::{},\n", model.name)).collect()
+pub fn list(package: &str, imported: &Imported) -> String {
+    imported.models.iter().map(|model| format!("        {package}::{},\n", model.name)).collect()
+}
+
+/// What the crate in a folder is called.
+pub fn package_of(folder: &str) -> &str {
+    let name = folder.rsplit('/').find(|part| !part.is_empty() && *part != "." && *part != "..");
+    name.unwrap_or("models")
 }
 
 /// The crate of the models, in a folder.
 pub fn models(folder: &str, imported: &Imported, source: &str) -> Vec<File> {
     let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-    let name = folder.rsplit('/').find(|part| !part.is_empty() && *part != "." && *part != "..");
-    let name = name.unwrap_or("models");
+    let name = package_of(folder);
     let uses = rust::Uses::of(imported);
     let mut dependencies: Vec<String> = Vec::new();
     if uses.chrono() {

@@ -129,7 +129,11 @@ fn model_name(resource: &Resource<'_>, table: &str) -> String {
 /// What stands before the paths of most tables that can be written.
 fn prefix(resources: &[Resource<'_>]) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for path in resources.iter().flat_map(Resource::paths).filter(|path| !path.is_nested()) {
+    for path in resources
+        .iter()
+        .flat_map(Resource::paths)
+        .filter(|path| !path.is_nested() && !path.has_slash)
+    {
         let writes = ["post", "patch", "delete"].iter();
         let writes = writes.filter(|method| Operation::at(&path.item, method).is_some()).count();
         *counts.entry(&path.prefix).or_default() += writes;

@@ -97,6 +97,59 @@ accept:
 }
 
 #[test]
+fn a_table_as_many_backends_have_it_is_read_only_and_says_what_it_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("heroes.json"), include_str!("heroes.json")).unwrap();
+    let (said, code) =
+        sync_patterns(folder.path(), &["import", "heroes.json", "--output", "models.rs"]);
+    assert_eq!(code, 0, "{said}");
+    let models = fs::read_to_string(folder.path().join("models.rs")).unwrap();
+    snapbox::assert_data_eq!(
+        models,
+        snapbox::str![[r#"
+//! The models of Heroes 0.1.0, as `sync-patterns import` read them. From here on they are yours to
+//! edit; `sync-patterns check` compares them with the document.
+
+use serde::{Deserialize, Serialize};
+use sync_patterns::Syncable;
+
+// No row is made on a device: the API has `/heroes/`, with a slash at its end, which a client does
+// not write.
+// No row is changed on a device: PATCH for `Hero` does not answer with an integer `txid` (API: 200:
+// object without `txid`, #/components/schemas/HeroPublic).
+// Read only: DELETE for `Hero` does not answer with an integer `txid` (API: 200: anything without
+// `txid`, #/paths/~1heroes~1{hero_id}/delete/responses/200/content/application~1json/schema).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Syncable)]
+#[sync(read_only)]
+pub struct Hero {
+    pub id: i64,
+    pub name: String,
+    pub age: Option<i64>,
+    // In requests only, which a column cannot be.
+    #[sync(exclude)]
+    pub secret_name: Option<String>,
+}
+
+// No tables:
+//
+// - /users/me: no list and no path for one row (#/paths/~1users~1me)
+
+"#]]
+    );
+    let next = said.split_once("Next:\n").unwrap().1;
+    snapbox::assert_data_eq!(
+        next,
+        snapbox::str![[r#"
+  sync_patterns_export::export![…] in the export crate's build.rs:
+        models::Hero,
+  in sync-patterns.config.yaml:
+    spec: ./heroes.json
+
+"#]]
+    );
+}
+
+#[test]
 fn nothing_is_overwritten_unless_it_is_asked_for() {
     let folder = plain();
     let file = folder.path().join("models.rs");

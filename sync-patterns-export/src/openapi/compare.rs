@@ -54,7 +54,8 @@ impl<'a> Comparison<'a> {
     /// Everything that differs.
     pub fn run(mut self) -> Vec<Finding> {
         let pair = self.paths.table(&self.model.table);
-        // Those of a parent's rows say what rows look like; the client cannot write there.
+        // Those of a parent's rows, or with a slash at their end, say what rows look like; the client
+        // cannot write there.
         let own = pair.own();
         let writes = if self.is_writable() { self.operations(&own) } else { Vec::new() };
         for operation in &writes {

@@ -23,6 +23,8 @@ pub struct Path<'a> {
     pub prefix: String,
     /// The names of the parameters behind the last name.
     pub parameters: Vec<&'a str>,
+    /// Whether it ends with a slash, which a client does not write.
+    pub has_slash: bool,
 }
 
 /// The two paths of a table.
@@ -41,11 +43,13 @@ impl<'a> Paths<'a> {
         for (text, item) in document.root().child("paths").iter().flat_map(Node::children) {
             let parts: Vec<&str> = text.trim_matches('/').split('/').collect();
             let named = parts.iter().rposition(|part| parameter(part).is_none());
-            if let (Some(named), false) = (named, text.ends_with('/')) {
+            if let Some(named) = named.filter(|at| !parts[*at].is_empty()) {
                 let prefix = parts[..named].iter().map(|part| format!("/{part}")).collect();
                 let parameters = parts[named + 1..].iter().filter_map(|part| parameter(part));
                 let item = document.followed(item);
-                let path = Path { text, item, prefix, parameters: parameters.collect() };
+                let parameters = parameters.collect();
+                let has_slash = text.len() > 1 && text.ends_with('/');
+                let path = Path { text, item, prefix, parameters, has_slash };
                 by_name.entry(decoded(parts[named])).or_default().push(path);
             }
         }
@@ -91,14 +95,16 @@ impl<'a> Paths<'a> {
 impl<'a> Pair<'a> {
     /// The paths with the fewest parameters.
     fn of(mut paths: Vec<Path<'a>>) -> Pair<'a> {
-        paths.sort_by_key(|path| path.parameters.len());
+        paths.sort_by_key(|path| (path.has_slash, path.parameters.len()));
         let rows = paths.iter().find(|path| path.parameters.is_empty()).cloned();
         Pair { rows, row: paths.into_iter().find(|path| !path.parameters.is_empty()) }
     }
 
-    /// Those that can be called with a row's key alone.
+    /// Those that a client can call, with a row's key alone.
     pub fn own(&self) -> Pair<'a> {
-        let own = |path: &Option<Path<'a>>| path.clone().filter(|path| !path.is_nested());
+        let own = |path: &Option<Path<'a>>| {
+            path.clone().filter(|path| !path.is_nested() && !path.has_slash)
+        };
         Pair { rows: own(&self.rows), row: own(&self.row) }
     }
 }

@@ -123,7 +123,8 @@ impl<'a> Comparison<'a> {
         let with_slash = self.document.root().child("paths").is_some_and(|paths| {
             paths.children().any(|(path, _)| path.ends_with(&format!("{wanted}/")))
         });
-        let nested = self.paths.of_name(&table).iter().find(|path| path.is_nested());
+        let nested =
+            self.paths.of_name(&table).iter().find(|path| path.is_nested() && !path.has_slash);
         let api = match nested {
             _ if with_slash => format!("`…{wanted}/`, with a slash at its end"),
             Some(path) => {
