@@ -39,6 +39,8 @@ pub struct Config {
     pub bigint: Bigint,
     /// Key `collections`: what the collections read and write.
     pub collections: Collections,
+    /// Key `hooks`: which front end's hooks the collections come with.
+    pub hooks: Hooks,
     /// Key `database`: the local database's name on the device, which tells applications of one origin
     /// apart.
     pub database: String,
@@ -53,6 +55,17 @@ pub enum Collections {
     Local,
     /// The stream and the server's routes, in memory.
     Electric,
+}
+
+/// The hooks that the generated collections come with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Hooks {
+    /// React's.
+    #[default]
+    React,
+    /// None, and nothing that needs React.
+    None,
 }
 
 /// What a difference between the models and the document does to a build.
@@ -180,6 +193,16 @@ impl Collections {
         match self {
             Collections::Local => "local",
             Collections::Electric => "electric",
+        }
+    }
+}
+
+impl Hooks {
+    /// Its name in the configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Hooks::React => "react",
+            Hooks::None => "none",
         }
     }
 }

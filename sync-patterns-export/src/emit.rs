@@ -42,7 +42,7 @@ pub fn all(project: &Project<'_>) -> Vec<File> {
     if project.config.collections == Collections::Local {
         files.push(File::new("database.ts", database::emit(project)));
     }
-    files.extend(runtime::files(project.config.adapter));
+    files.extend(runtime::files(project.config.adapter, project.config.hooks));
     files.extend(schema_sql::files(project, &sql));
     files.extend(types::files(project));
     // The manifest lists all files, itself included.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use sync_patterns_export::Config;
-use sync_patterns_export::config::{Adapter, Bigint, Check};
+use sync_patterns_export::config::{Adapter, Bigint, Check, Hooks};
 
 fn parse(text: &str) -> Result<Config, String> {
     let config = Config::parse(text, Path::new("app/sync-patterns.config.yaml"));
@@ -22,7 +22,8 @@ fn all_keys() {
          adapter: sqlite\n\
          electric_url: https://sync.example.org/\n\
          api_base_url: /api\n\
-         bigint: string\n",
+         bigint: string\n\
+         hooks: none\n",
     );
     let config = config.unwrap();
     assert_eq!(config.spec.as_deref(), Some("./openapi.json"));
@@ -31,6 +32,7 @@ fn all_keys() {
     assert_eq!(config.electric_url, "https://sync.example.org");
     assert_eq!(config.api_base_url, "/api");
     assert_eq!(config.bigint, Bigint::String);
+    assert_eq!(config.hooks, Hooks::None);
 }
 
 #[test]
@@ -53,6 +55,7 @@ fn no_key_is_needed() {
         assert_eq!(config.electric_url, "http://localhost:3000");
         assert_eq!(config.api_base_url, "http://localhost:8000/api");
         assert_eq!(config.bigint, Bigint::Bigint);
+        assert_eq!(config.hooks, Hooks::React);
     }
 }
 
@@ -66,7 +69,7 @@ error: unknown key `adaptor`; did you mean `adapter`?
   |
 3 | adaptor: pglite
   | ^^^^^^^
-  = known keys: output, adapter, electric_url, api_base_url, bigint, collections, database, spec, check, accept, schemas",
+  = known keys: output, adapter, electric_url, api_base_url, bigint, collections, hooks, database, spec, check, accept, schemas",
     );
 }
 
@@ -80,7 +83,7 @@ error: unknown key `zzz`
   |
 1 | zzz: 1
   | ^^^
-  = known keys: output, adapter, electric_url, api_base_url, bigint, collections, database, spec, check, accept, schemas",
+  = known keys: output, adapter, electric_url, api_base_url, bigint, collections, hooks, database, spec, check, accept, schemas",
     );
 }
 

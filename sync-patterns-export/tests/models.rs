@@ -173,3 +173,16 @@ fn an_excluded_column_is_nowhere_but_in_the_manifests_note() {
         }
     }
 }
+
+#[test]
+fn without_hooks_no_file_needs_react() {
+    let config = config(Path::new("app"), "hooks: none\n");
+    let generated = export(everything()).generate(config).unwrap();
+    for file in generated.files {
+        for import in ["'react'", "'@tanstack/react-db'", "/hooks'", "status-hooks'"] {
+            let text = format!("from {import}");
+            assert!(!file.text.contains(&text), "{}: {text}", file.path);
+        }
+        assert!(!file.text.contains("useRows"), "{}", file.path);
+    }
+}

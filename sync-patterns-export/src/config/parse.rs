@@ -8,18 +8,19 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
-use super::{Accepted, Adapter, Bigint, Check, Collections, Config};
+use super::{Accepted, Adapter, Bigint, Check, Collections, Config, Hooks};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::nearest::did_you_mean;
 use crate::yaml;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "output",
     "adapter",
     "electric_url",
     "api_base_url",
     "bigint",
     "collections",
+    "hooks",
     "database",
     "spec",
     "check",
@@ -44,6 +45,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Vec<Diagnostic>> {
         api_base_url: "http://localhost:8000/api".into(),
         bigint: Bigint::Bigint,
         collections: Collections::Local,
+        hooks: Hooks::React,
         database: "app".into(),
     };
     let mut mistakes = Vec::new();
@@ -79,6 +81,9 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Vec<Diagnostic>> {
             "collections" => reader
                 .choice(key, value, &[Collections::Local, Collections::Electric], Collections::name)
                 .map(|collections| config.collections = collections),
+            "hooks" => reader
+                .choice(key, value, &[Hooks::React, Hooks::None], Hooks::name)
+                .map(|hooks| config.hooks = hooks),
             "database" => reader.name(key, value).map(|name| config.database = name),
             unknown => Err(reader
                 .mistake(key, format!("unknown key `{unknown}`{}", did_you_mean(unknown, &KEYS)))

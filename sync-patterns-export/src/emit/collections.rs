@@ -2,7 +2,7 @@
 
 use super::api::call;
 use super::model_imports::ModelImports;
-use crate::config::Collections;
+use crate::config::{Collections, Hooks};
 use crate::output::File;
 use crate::project::{Entry, Project};
 use crate::typescript::code::Code;
@@ -28,9 +28,11 @@ pub fn module_of(entry: &Entry) -> String {
 /// What a model's collection module declares.
 pub fn exports(project: &Project<'_>, entry: &Entry) -> Vec<String> {
     let names = entry.collection_names();
-    match project.config.collections {
-        Collections::Local => vec![names.collection, names.use_row, names.use_rows],
-        Collections::Electric => vec![names.collection],
+    match (project.config.collections, project.config.hooks) {
+        (Collections::Local, Hooks::React) => {
+            vec![names.collection, names.use_row, names.use_rows]
+        }
+        _ => vec![names.collection],
     }
 }
 
@@ -41,7 +43,9 @@ fn local(project: &Project<'_>, entry: &Entry) -> String {
     let mut code = Code::generated_from(&entry.source());
     code.line("import { database } from '../database'");
     code.line("import { modelCollection } from '../db/collection'");
-    code.line("import { modelHooks } from '../db/hooks'");
+    if project.config.hooks == Hooks::React {
+        code.line("import { modelHooks } from '../db/hooks'");
+    }
     code.line("import { project } from '../project'");
     if entry.is_scoped() {
         code.layout(&named("import type", &[&scope_type(entry)], "../shapes"));
@@ -62,8 +66,18 @@ fn local(project: &Project<'_>, entry: &Entry) -> String {
         Doc::Text(format!("export const {} = ", names.collection)),
         call("modelCollection", types, arguments),
     ]));
+    if project.config.hooks == Hooks::React {
+        hooks(&mut code, entry);
+    }
+    code.finish()
+}
+
+/// What reads the collection in React.
+fn hooks(code: &mut Code, entry: &Entry) {
+    let names = entry.collection_names();
     code.blank();
-    code.line(&format!("const hooks = modelHooks({}, {})", string(table), names.collection));
+    let table = string(entry.model.table);
+    code.line(&format!("const hooks = modelHooks({table}, {})", names.collection));
     code.blank();
     let docs = if entry.is_scoped() {
         let columns: Vec<&str> = entry.scope_columns().collect();
@@ -80,7 +94,6 @@ fn local(project: &Project<'_>, entry: &Entry) -> String {
     code.blank();
     code.docs("One row, by its key.", None);
     code.line(&format!("export const {} = hooks.useRow", names.use_row));
-    code.finish()
 }
 
 /// Straight from the stream, without a local database.

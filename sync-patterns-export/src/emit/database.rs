@@ -1,5 +1,6 @@
 //! `database.ts`: the application's local database, and what opens it.
 
+use crate::config::Hooks;
 use crate::project::Project;
 use crate::typescript::code::Code;
 use crate::typescript::names::string;
@@ -9,7 +10,10 @@ pub fn emit(project: &Project<'_>) -> String {
     let adapter = project.config.adapter.name();
     code.line(&format!("import {{ inBrowser }} from './db/adapters/{adapter}/browser'"));
     code.line("import { type InitializeOptions, LocalDatabase } from './db/local-database'");
-    code.line("import { databaseHooks } from './db/status-hooks'");
+    let has_hooks = project.config.hooks == Hooks::React;
+    if has_hooks {
+        code.line("import { databaseHooks } from './db/status-hooks'");
+    }
     code.line("import { project } from './project'");
     code.blank();
     code.docs("The application's database on this device.", None);
@@ -28,8 +32,10 @@ pub fn emit(project: &Project<'_>) -> String {
     code.blank();
     code.docs("The open local database, for statements of one's own.", None);
     code.line("export const getDatabase = () => database.get()");
-    code.blank();
-    code.docs("How the sync stands, and the writes that the server refused.", None);
-    code.line("export const { useSyncStatus, useRejectedWrites } = databaseHooks(database)");
+    if has_hooks {
+        code.blank();
+        code.docs("How the sync stands, and the writes that the server refused.", None);
+        code.line("export const { useSyncStatus, useRejectedWrites } = databaseHooks(database)");
+    }
     code.finish()
 }

@@ -2,7 +2,7 @@
 
 use super::collections;
 use super::types::module_of;
-use crate::config::Collections;
+use crate::config::{Collections, Hooks};
 use crate::project::{Home, Project};
 use crate::typescript::code::Code;
 use crate::typescript::layout::Doc;
@@ -42,8 +42,10 @@ fn application(code: &mut Code, project: &Project<'_>) {
         code.layout(&export("export", &names, &collections::module_of(entry)));
     }
     if project.config.collections == Collections::Local {
-        let names =
-            ["database", "getDatabase", "initializeDatabase", "useRejectedWrites", "useSyncStatus"];
+        let mut names = vec!["database", "getDatabase", "initializeDatabase"];
+        if project.config.hooks == Hooks::React {
+            names.extend(["useRejectedWrites", "useSyncStatus"]);
+        }
         code.layout(&export("export", &names, "./database"));
         code.layout(&export("export", ERRORS, "./db/errors"));
         code.layout(&export("export type", &["RejectedWrite"], "./db/engine"));

@@ -1,0 +1,1 @@
+//! Nothing: building this crate writes `src/generated`.
