@@ -2,6 +2,7 @@
 //! test there is. Both are aliases in `.cargo/config.toml`.
 
 mod demo;
+mod emitted;
 mod excerpt;
 mod markdown;
 mod needs;
@@ -21,7 +22,12 @@ use workspace::Workspace;
 const USAGE: &str = "\
 The commands of this repository:
 
-  cargo demo                 build the example and show what was emitted
+  cargo demo                 the contacts application, at one address, until Ctrl-C
+  cargo demo --port 8001     … at another one
+  cargo demo --latency 300ms … over a slow network
+  cargo demo --offline 30s   … that comes after a while; without a time, with Enter
+  cargo demo --reset         … with the contacts that it had when it was new
+  cargo demo --emitted       what the build step makes of a struct
   cargo verify               run every check and every test
   cargo verify --list        the steps, and what each does
   cargo verify --only STEP   these steps alone (STEP,STEP or repeated)

@@ -123,6 +123,15 @@ impl Invocation {
 
     /// Runs it to its end.
     pub fn run(&self, is_shown: bool) -> Result<Ended> {
+        self.run_with(&|line| {
+            if is_shown {
+                println!("{line}");
+            }
+        })
+    }
+
+    /// Runs it to its end, and hands on each line as it comes.
+    pub fn run_with(&self, on_line: &(dyn Fn(&str) + Sync)) -> Result<Ended> {
         let mut command = self.command();
         if terminal::has_colours() {
             command.env("CARGO_TERM_COLOR", "always");
@@ -135,8 +144,8 @@ impl Invocation {
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         let lines = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
-            scope.spawn(|| collect(stdout, &lines, is_shown));
-            scope.spawn(|| collect(stderr, &lines, is_shown));
+            scope.spawn(|| collect(stdout, &lines, on_line));
+            scope.spawn(|| collect(stderr, &lines, on_line));
         });
         let status = child.wait().map_err(|error| format!("`{}`: {error}", self.name))?;
         let lines = lines.into_inner().unwrap_or_default();
@@ -144,15 +153,13 @@ impl Invocation {
     }
 }
 
-fn collect(stream: Option<impl Read>, lines: &Mutex<Vec<String>>, is_shown: bool) {
+fn collect(stream: Option<impl Read>, lines: &Mutex<Vec<String>>, on_line: &dyn Fn(&str)) {
     let Some(stream) = stream else { return };
     for line in BufReader::new(stream).split(b'\n') {
         let Ok(line) = line else { break };
         let line = String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned();
         if let Ok(mut lines) = lines.lock() {
-            if is_shown {
-                println!("{line}");
-            }
+            on_line(&line);
             lines.push(line);
         }
     }

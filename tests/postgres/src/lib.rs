@@ -7,10 +7,12 @@
 
 mod programs;
 mod server;
+mod tied;
 mod user;
 
 pub use programs::Programs;
 pub use server::Server;
+pub use tied::tied;
 
 use std::sync::OnceLock;
 

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{Programs, user::User};
+use crate::{Programs, tied, user::User};
 
 /// A running server. Dropping it, or the end of the process, stops it.
 #[derive(Debug)]
@@ -21,17 +21,6 @@ pub struct Server {
     slot: Slot,
     command: Command,
 }
-
-/// Starts the server, stops it when standard input closes, which no way of dying prevents, and ends
-/// when the server does. What waits for the input must not hold the log, which is the slot's lock.
-const WATCHER: &str = r#"
-exec 3<&0
-"$0" "$@" 3<&- & server=$!
-(cat <&3; kill -INT $server) > /dev/null 2>&1 & closing=$!
-exec 3<&-
-wait $server; status=$?
-kill $closing 2> /dev/null
-exit $status"#;
 
 impl Server {
     /// Starts a server with more settings (`wal_level=logical`), or says what is missing.
@@ -60,20 +49,17 @@ impl Server {
         let password = slot.initialise(&programs, user)?;
 
         let port = free_port()?;
-        let mut command = Command::new("sh");
-        command.args(["-c", WATCHER]).arg(&programs.postgres).arg("-D").arg(slot.data());
+        let mut command = tied(&programs.postgres);
+        command.arg("-D").arg(slot.data());
         let durable = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
         let listen = ["listen_addresses=127.0.0.1", "unix_socket_directories="];
         for setting in durable.iter().chain(&listen).chain(settings) {
             command.args(["-c", setting]);
         }
-        command.args(["-p", &port.to_string()]).current_dir("/").stdin(Stdio::piped());
+        command.args(["-p", &port.to_string()]).current_dir("/");
         // The log is the slot's lock: it stays locked until the last process of the server is gone.
         command.stdout(slot.handle()?).stderr(slot.handle()?);
         run_as(user, &mut command);
-        // Ctrl-C in a terminal is for us: we stop the server when we need it no more.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let watcher = launch(&mut command, &slot)?;
         let url = format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres");
         Ok(Server { url, watcher, slot, command })
