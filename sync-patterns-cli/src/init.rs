@@ -44,7 +44,9 @@ pub fn run(args: &InitArgs) -> Result<Outcome, Failure> {
         .map_err(|error| Diagnostic::new(format!("there is no current folder: {error}")))?;
     let folder = normalized(&here.join(&args.folder));
     let library = Library::new(args, &here)?;
-    let membership = Membership::of(&folder, &project::crates(args))?;
+    let crates = project::crates(args);
+    let membership = Membership::of(&folder, &crates)?;
+    membership.refuse_taken(&folder, &crates)?;
     let mut plan = plan(args, &folder, &library, &membership)?;
     if args.dry_run {
         say::out(&said(&plan, &folder, "would "))?;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -53,7 +52,13 @@ pub enum Run {
 impl Workspace {
     /// The workspace of the current folder.
     pub fn here() -> Result<Workspace, Failure> {
-        let mut command = Command::new(cargo());
+        Workspace::of(Path::new("."))
+    }
+
+    /// The workspace of a folder.
+    pub fn of(folder: &Path) -> Result<Workspace, Failure> {
+        let mut command = cargo();
+        command.current_dir(folder);
         command.args(["metadata", "--format-version", "1", "--no-deps"]);
         let output = command.stderr(Stdio::piped()).output().map_err(|error| no_cargo(&error))?;
         if !output.status.success() {
@@ -97,7 +102,7 @@ impl Workspace {
             Diagnostic::new(format!("cannot make a folder for the reports: {error}"))
         })?;
         // A new folder each time, so that Cargo runs the build scripts each time.
-        let mut command = Command::new(cargo());
+        let mut command = cargo();
         command.current_dir(&self.root).arg("check").env(VARIABLE, reports.path());
         match run {
             Run::Write => command.env_remove("SYNC_PATTERNS_CHECK"),
@@ -159,8 +164,18 @@ impl Package {
 }
 
 /// The Cargo that started us, or the one that is found.
-fn cargo() -> OsString {
-    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // `cargo run` describes us in these; a build script that looks at them would run again.
+    for (name, _) in env::vars_os() {
+        let is_ours = |name: &str| {
+            ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| name.starts_with(start))
+        };
+        if name.to_str().is_some_and(is_ours) {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 fn no_cargo(error: &std::io::Error) -> Diagnostic {

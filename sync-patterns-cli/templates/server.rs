@@ -13,16 +13,21 @@ use sync_patterns_server::{
     BuiltIn, Electric, Grant, Shutdown, SyncServer, shapes::EXPOSED_HEADERS,
 };
 use tower_http::cors::CorsLayer;
+
 use {{models_crate}}::Contact;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .init();
     let shutdown = Shutdown::on_signal();
     // The Postgres that was started for us ends with this variable.
     let (url, _postgres) = database().await?;
     // One connection says at once what is wrong; a pool goes on trying.
-    PgConnection::connect(&url).await.context("the database does not answer")?;
+    PgConnection::connect(&url)
+        .await
+        .context("the database does not answer")?;
     let pool = PgPool::connect(&url).await?;
     let mut server = SyncServer::new(pool.clone())
         .model::<Contact>()
@@ -45,7 +50,9 @@ async fn main() -> Result<(), Error> {
     let port = env::var("PORT").map_or(Ok(8000), |port| port.parse())?;
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     println!("listening on http://{}/api", listener.local_addr()?);
-    Ok(axum::serve(listener, app).with_graceful_shutdown(shutdown.wait()).await?)
+    Ok(axum::serve(listener, app)
+        .with_graceful_shutdown(shutdown.wait())
+        .await?)
 }
 
 /// `DATABASE_URL`, or a database in a Postgres that is started for us.

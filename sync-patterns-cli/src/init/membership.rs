@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use sync_patterns_export::{Diagnostic, Failure};
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
+use crate::workspace::Workspace;
+
 /// The workspace.
 pub enum Membership {
     /// One of its own.
@@ -33,6 +35,27 @@ impl Membership {
             }
             None => Ok(Membership::New),
         }
+    }
+
+    /// Refuses names that other packages of the workspace have, since Cargo would.
+    pub fn refuse_taken(&self, folder: &Path, crates: &[String]) -> Result<(), Failure> {
+        let Membership::Existing { manifest, .. } = self else { return Ok(()) };
+        let root = manifest.parent().unwrap_or(Path::new(""));
+        // A workspace that Cargo cannot read, one without members for example, has no packages.
+        let Ok(workspace) = Workspace::of(root) else { return Ok(()) };
+        for name in crates {
+            let Some(other) = workspace.folder(name) else { continue };
+            if other != folder.join(name) {
+                return Err(Diagnostic::new(format!(
+                    "the workspace has a package `{name}` already, in {}",
+                    other.display()
+                ))
+                .note("nothing was written")
+                .note(format!("`--prefix NAME` gives the crates other names: `NAME-{name}`"))
+                .into());
+            }
+        }
+        Ok(())
     }
 
     /// Whether `cargo build` in the workspace's folder builds the new crates.

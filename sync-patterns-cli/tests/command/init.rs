@@ -31,6 +31,15 @@ fn a_project_with_server_and_web_compiles_at_once() {
         .assert()
         .success()
         .stdout_eq("");
+    project.cargo(&["fmt", "--all", "--check"]).assert().success();
+    snapbox::cmd::Command::new("node")
+        .arg(packages.join("prettier/bin/prettier.cjs"))
+        .args(["--check", "--no-semi", "--single-quote", "--print-width", "100"])
+        .args(["web/src", "web/index.html", "web/package.json", "web/tsconfig.json"])
+        .arg("web/vite.config.ts")
+        .current_dir(&project.folder)
+        .assert()
+        .success();
 }
 
 /// `cargo verify` builds the quick start as it is written.
@@ -91,6 +100,19 @@ fn in_a_workspace_the_crates_become_members() {
     write("Cargo.toml", manifest);
     write("app/Cargo.toml", "[package]\nname = \"app\"\nedition = \"2024\"\n");
     write("app/src/main.rs", "fn main() {}\n");
+    write("app/models/Cargo.toml", "[package]\nname = \"models\"\nedition = \"2024\"\n");
+    write("app/models/src/lib.rs", "");
+    let with_models = manifest.replace("\"app\",", "\"app\", \"app/models\",");
+    write("Cargo.toml", &with_models);
+    let refused = sync_patterns(&["init"]).current_dir(folder.path()).assert().code(2);
+    refused.stderr_eq(
+        "\
+error: the workspace has a package `models` already, in [..]models
+  = nothing was written
+  = `--prefix NAME` gives the crates other names: `NAME-models`
+",
+    );
+    write("Cargo.toml", manifest);
     let init = sync_patterns(&["init", "--prefix", "acme", "--path"]).arg(checkout());
     let said = init.current_dir(folder.path()).assert().success();
     assert!(output(&said).contains("edit    Cargo.toml"), "{}", output(&said));
