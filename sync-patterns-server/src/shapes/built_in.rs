@@ -72,6 +72,8 @@ struct Settings {
     events: Duration,
     /// How often a stream of events says something.
     keep_alive: Duration,
+    /// How long a shape is kept up to date that nobody asks for.
+    idle: Duration,
     /// How much of the log is kept.
     bounds: Bounds,
     /// Whether clients may end shapes.
@@ -88,6 +90,7 @@ impl BuiltIn {
             long_poll: Duration::from_secs(20),
             events: Duration::from_secs(60),
             keep_alive: Duration::from_secs(21),
+            idle: Duration::from_secs(300),
             bounds: Bounds {
                 age: Duration::from_secs(3 * 24 * 60 * 60),
                 bytes: 1024 * 1024 * 1024,
@@ -135,6 +138,13 @@ impl BuiltIn {
     #[must_use]
     pub fn keep_alive(self, time: Duration) -> BuiltIn {
         self.with(|settings| settings.keep_alive = time)
+    }
+
+    /// How long a shape stays in memory that nobody asks for; five minutes unless set. Its clients
+    /// can come back later: what they missed is read from the log then.
+    #[must_use]
+    pub fn idle(self, time: Duration) -> BuiltIn {
+        self.with(|settings| settings.idle = time)
     }
 
     /// Lets clients of [`router`](BuiltIn::router) end shapes with `DELETE`: for tests.

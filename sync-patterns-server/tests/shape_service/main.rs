@@ -1,12 +1,14 @@
 //! The built-in shape service against Postgres, as Electric's clients see it.
 
 mod access;
+mod cache;
 mod caching;
 mod catalogue;
 #[path = "../common/mod.rs"]
 mod common;
 mod compaction;
 mod events;
+mod faults;
 mod flow;
 mod guarded;
 mod parameters;
@@ -93,6 +95,13 @@ impl Fixture {
         let bytes = body.collect().await.unwrap().to_bytes();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         Reply { status: parts.status, headers: parts.headers, text }
+    }
+
+    /// The status of an answer, in a task of its own.
+    fn ask_alone(&self, query: String) -> impl Future<Output = u16> + use<> {
+        let request = Request::builder().uri(format!("/v1/shape?{query}")).body(Body::empty());
+        let answer = self.router.clone().oneshot(request.unwrap());
+        async { answer.await.unwrap().status().as_u16() }
     }
 
     async fn ask(

@@ -59,6 +59,12 @@ impl Reader {
     }
 
     async fn step(&mut self, fixture: &Fixture, is_live: bool) -> Vec<Value> {
+        let reply = fixture.get(&self.next(is_live)).await;
+        self.take(&reply, is_live)
+    }
+
+    /// What it asks next.
+    pub fn next(&self, is_live: bool) -> String {
         let mut query = format!("{}&offset={}", self.query, self.offset);
         if !self.handle.is_empty() {
             query.push_str(&format!("&handle={}", self.handle));
@@ -66,8 +72,7 @@ impl Reader {
         if is_live {
             query.push_str(&format!("&live=true&cursor={}", self.cursor));
         }
-        let reply = fixture.get(&query).await;
-        self.take(&reply, is_live)
+        query
     }
 
     /// Takes an answer in.

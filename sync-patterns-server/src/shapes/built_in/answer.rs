@@ -22,7 +22,7 @@ use super::{
     offset::{Offset, Position},
     service::Service,
     shape::{Part, Shape},
-    snapshot::Found,
+    snapshot::{Found, Snapshot},
     subset,
 };
 
@@ -34,8 +34,7 @@ pub(super) async fn answer(service: &Arc<Service>, ask: Ask) -> Result<Response,
     }
     match ask.offset {
         Offset::Beginning => {
-            let shape = service.current(&ask.definition, true).await?;
-            let Some(snapshot) = shape.snapshot() else { return Err(Refusal::Failed) };
+            let (shape, snapshot) = with_rows(service, &ask).await?;
             match snapshot.chunk(0).await {
                 Found::Chunk(body) => Ok(chunk(&ask, &shape, 0, body)),
                 Found::Failed(Some(fault)) => Err(Refusal::Invalid("where", fault)),
@@ -67,6 +66,17 @@ pub(super) async fn answer(service: &Arc<Service>, ask: Ask) -> Result<Response,
             }
         }
     }
+}
+
+/// The shape of who begins, and its rows. They may be let go of in between.
+async fn with_rows(service: &Service, ask: &Ask) -> Result<(Arc<Shape>, Arc<Snapshot>), Refusal> {
+    for _ in 0..3 {
+        let shape = service.current(&ask.definition, true).await?;
+        if let Some(snapshot) = shape.snapshot() {
+            return Ok((shape, snapshot));
+        }
+    }
+    Err(Refusal::Busy("there is too little memory for the rows of shapes".to_owned()))
 }
 
 /// The shape that a client reads; another one is told to one that reads none.

@@ -23,6 +23,7 @@ use super::{
 /// Looks at the log, one after the other.
 pub(super) struct Pipeline {
     pool: PgPool,
+    idle: Duration,
     capture: Arc<dyn Capture>,
     turn: Mutex<Turn>,
     /// Everything up to this LSN is in the shapes.
@@ -52,9 +53,11 @@ fn news() -> String {
 }
 
 impl Pipeline {
-    pub fn new(pool: PgPool, capture: Arc<dyn Capture>) -> Pipeline {
+    /// Looks over these connections. Shapes that are idle for so long are let go of.
+    pub fn new(pool: PgPool, capture: Arc<dyn Capture>, idle: Duration) -> Pipeline {
         Pipeline {
             pool,
+            idle,
             capture,
             turn: Mutex::default(),
             processed: watch::Sender::new(0),
@@ -118,7 +121,7 @@ impl Pipeline {
         };
         let (last, is_new): (i64, bool) =
             sqlx::query_as(AssertSqlSafe(news())).fetch_one(&mut connection).await?;
-        turn.check_now_and_then(&mut connection).await?;
+        turn.check_now_and_then(&mut connection, self.idle).await?;
         if turn.seen != Some(last.unsigned_abs()) || is_new {
             sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut connection).await?;
             self.read(&mut turn, &mut connection).await?;

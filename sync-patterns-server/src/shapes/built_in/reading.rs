@@ -16,8 +16,9 @@ use super::{
     turn::{MOST_BYTES, MOST_CHANGES},
 };
 
-/// The changes that are read from the log at once.
-const PAGE: i64 = 2000;
+/// The changes that are read from the log at once: few at first, as rows may be large and an answer
+/// be cut soon, then ever more.
+const PAGES: [i64; 2] = [100, 2000];
 
 impl Service {
     /// The shape's log behind a position, and the LSN up to which it is all of it.
@@ -41,6 +42,10 @@ impl Service {
         if shape.is_over() {
             return Err(Refusal::MustRefetch(None));
         }
+        if let Some(part) = shape.recall(behind, until, self.settings.chunk_bytes) {
+            return Ok((part, until));
+        }
+        let _turn = shape.reading.lock().await;
         if let Some(part) = shape.recall(behind, until, self.settings.chunk_bytes) {
             return Ok((part, until));
         }
@@ -71,6 +76,7 @@ impl Service {
         }
         let (mut from, mut bytes, mut part) = (behind, 0, Part::default());
         let limit = self.settings.chunk_bytes;
+        let [mut count, most] = PAGES;
         // Whether a message is its transaction's last is known when the next one is there.
         let mut waiting: Option<(Message, u64, u64)> = None;
         // Where it is cut must not depend on who remembers it: see `Shape::recall`.
@@ -88,7 +94,7 @@ impl Service {
         };
         loop {
             let page =
-                log::page(&mut transaction, definition, &shape.seam, from, until, PAGE).await;
+                log::page(&mut transaction, definition, &shape.seam, from, until, count).await;
             let page = page.map_err(|error| self.unreadable(shape, error))?;
             for (change, inside) in &page {
                 if matches!(change.event, Event::Truncate) {
@@ -112,10 +118,11 @@ impl Service {
                     return Ok(part);
                 }
             }
-            if page.len() < usize::try_from(PAGE).unwrap_or(usize::MAX) {
+            if page.len() < usize::try_from(count).unwrap_or(usize::MAX) {
                 push(&mut part, waiting, true);
                 return Ok(part);
             }
+            count = most.min(count * 2);
             if let Some((change, _)) = page.last() {
                 from = Position { lsn: change.lsn, operation: change.number * 2 + 1 };
             }

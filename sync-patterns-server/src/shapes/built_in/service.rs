@@ -64,7 +64,7 @@ const CONNECTIONS: u32 = 6;
 /// How every value is written, whatever the database's defaults are.
 const DISPLAY: &str = "SET bytea_output = 'hex'; SET DateStyle = 'ISO, DMY'; SET TimeZone = 'UTC'; \
     SET extra_float_digits = 1; SET IntervalStyle = 'iso_8601'; \
-    SET standard_conforming_strings = on; SET application_name = 'sync-patterns shapes'";
+    SET standard_conforming_strings = on; SET jit = off; SET application_name = 'sync-patterns shapes'";
 
 /// What a client was told must not be lost in a crash of Postgres: what this service commits is on
 /// the disk, and with it all that it has seen.
@@ -102,8 +102,8 @@ impl Service {
             .connect_lazy_with((*pool.connect_options()).clone());
         let capture: Arc<dyn Capture> = Arc::new(Triggers);
         Service {
+            pipeline: Arc::new(Pipeline::new(pool.clone(), Arc::clone(&capture), settings.idle)),
             settings,
-            pipeline: Arc::new(Pipeline::new(pool.clone(), Arc::clone(&capture))),
             pool,
             capture,
             tables: Mutex::default(),

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::watch;
+use tokio::sync::{Mutex as Turn, watch};
 
 use super::{
     definition::Definition,
@@ -37,13 +37,15 @@ pub(super) struct Shape {
     /// How many chunks a snapshot was cut into that is not here.
     chunks: OnceLock<usize>,
     recent: Mutex<Recent>,
+    /// Whose turn it is to read what is not remembered: those who come after it find it remembered.
+    pub reading: Turn<()>,
     is_over: AtomicBool,
     is_let_go: AtomicBool,
     is_retired: AtomicBool,
     /// Counts what waiting clients are to look at.
     news: watch::Sender<u64>,
     began: Instant,
-    /// When it was last asked for, in seconds since it began here.
+    /// When it was last asked for, in milliseconds since it began here.
     used: AtomicU64,
 }
 
@@ -87,6 +89,7 @@ impl Shape {
             snapshot: Mutex::new(snapshot),
             chunks: chunks.map_or_else(OnceLock::new, OnceLock::from),
             recent: Mutex::default(),
+            reading: Turn::default(),
             is_over: AtomicBool::new(false),
             is_let_go: AtomicBool::new(false),
             is_retired: AtomicBool::new(false),
@@ -117,18 +120,24 @@ impl Shape {
 
     /// Notes that a client asked for it.
     pub fn touch(&self) {
-        self.used.store(self.began.elapsed().as_secs(), Ordering::Relaxed);
+        let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.used.store(now, Ordering::Relaxed);
     }
 
     /// How long nobody has asked for it.
     pub fn idle(&self) -> Duration {
-        let used = Duration::from_secs(self.used.load(Ordering::Relaxed));
+        let used = Duration::from_millis(self.used.load(Ordering::Relaxed));
         self.began.elapsed().saturating_sub(used)
     }
 
     /// Hears of what changes from now on.
     pub fn listen(&self) -> watch::Receiver<u64> {
         self.news.subscribe()
+    }
+
+    /// Whether somebody waits for news of it.
+    pub fn is_waited_for(&self) -> bool {
+        self.news.receiver_count() > 0
     }
 
     /// Ends the shape: clients have to begin anew.
@@ -156,6 +165,7 @@ impl Shape {
     pub fn let_go(&self) {
         self.is_let_go.store(true, Ordering::SeqCst);
         *self.recent() = Recent::default();
+        self.forget_snapshot();
     }
 
     /// Whether it is kept up to date.

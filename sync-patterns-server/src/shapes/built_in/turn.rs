@@ -47,9 +47,6 @@ pub(super) struct Found {
 /// How often the tables are compared with what they were, while nothing changes in them.
 const CHECK: Duration = Duration::from_secs(1);
 
-/// How long a shape is kept in mind that nobody asks for.
-const IDLE: Duration = Duration::from_secs(300);
-
 /// The most that a look carries to the shapes; of more, they read the log themselves.
 pub(super) const MOST_CHANGES: i64 = 50_000;
 pub(super) const MOST_BYTES: i64 = 32 * 1024 * 1024;
@@ -63,13 +60,19 @@ impl Turn {
         self.shapes.entry(shape.definition.table.oid).or_default().push(Arc::clone(shape));
     }
 
-    /// Sees to it now and then that what is kept in mind is needed, and is as it was.
-    pub async fn check_now_and_then(&mut self, connection: &mut PgConnection) -> sqlx::Result<()> {
+    /// Sees to it now and then that what is kept in mind is needed, and is as it was. Nobody needs
+    /// shapes that are idle for so long.
+    pub async fn check_now_and_then(
+        &mut self,
+        connection: &mut PgConnection,
+        idle: Duration,
+    ) -> sqlx::Result<()> {
         if self.checked.is_some_and(|checked| checked.elapsed() <= CHECK) {
             return Ok(());
         }
         self.retain(|shape| {
-            let is_needed = !shape.is_over() && shape.idle() < IDLE;
+            let is_idle = shape.idle() >= idle && !shape.is_waited_for();
+            let is_needed = !shape.is_over() && !is_idle;
             if !is_needed {
                 shape.let_go();
             }
