@@ -9,7 +9,7 @@ mod index;
 mod manifest;
 mod model_imports;
 mod project;
-mod runtime;
+pub(crate) mod runtime;
 mod schema_index;
 mod schema_sql;
 mod shapes;

@@ -1,12 +1,13 @@
-//! What the generated code needs from npm. `client/package.json`, with which the runtime is tested, is
-//! the one place that says so.
+//! What the generated code needs from npm: what it imports, in the versions of `client/package.json`, with
+//! which the runtime is tested. No other place says so.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Config;
-use crate::config::Adapter;
+use crate::config::{Adapter, Hooks};
+use crate::emit::runtime;
+use crate::output::File;
 
 const PACKAGE: &str = include_str!("../client/package.json");
 
@@ -24,20 +25,35 @@ pub struct NpmNeeds {
 }
 
 impl NpmNeeds {
-    /// Those of the client runtime.
-    pub fn of_runtime() -> NpmNeeds {
+    /// Those of an application on PGlite with React.
+    pub fn usual() -> NpmNeeds {
+        let files: Vec<File> = runtime::files(Adapter::Pglite, Hooks::React).collect();
+        NpmNeeds::of(&files)
+    }
+
+    /// Those of generated files.
+    pub fn of(files: &[File]) -> NpmNeeds {
+        let mut needs = NpmNeeds::all();
+        needs.dependencies.retain(|name, _| files.iter().any(|file| imports(&file.text, name)));
+        needs.single.retain(|name, _| needs.dependencies.contains_key(name));
+        needs
+    }
+
+    fn all() -> NpmNeeds {
         // The crate's own file: a test reads it.
         serde_json::from_str(PACKAGE).unwrap_or_default()
     }
+}
 
-    /// Those of what is generated with a configuration.
-    pub fn of(config: &Config) -> NpmNeeds {
-        match config.adapter {
-            Adapter::Pglite => NpmNeeds::of_runtime(),
-            // Its output is types and SQL.
-            Adapter::Sqlite => NpmNeeds::default(),
-        }
-    }
+/// Whether a module imports a package, or a part of it.
+fn imports(text: &str, name: &str) -> bool {
+    let ends = ["'", "/"];
+    ["from '", "import('", "import '"].iter().any(|import| {
+        text.match_indices(import).any(|(at, import)| {
+            let rest = text[at + import.len()..].strip_prefix(name);
+            rest.is_some_and(|rest| ends.iter().any(|end| rest.starts_with(end)))
+        })
+    })
 }
 
 #[cfg(test)]
@@ -46,11 +62,29 @@ mod tests {
 
     #[test]
     fn the_runtimes_packages_are_read() {
-        let needs = NpmNeeds::of_runtime();
+        let needs = NpmNeeds::usual();
         for name in ["@tanstack/db", "@electric-sql/pglite", "@electric-sql/client", "react"] {
             assert!(needs.dependencies.contains_key(name), "{name}");
         }
         assert!(needs.single.keys().all(|name| needs.dependencies.contains_key(name)));
+        assert!(needs.single.contains_key("@tanstack/db"));
         assert!(needs.tools.contains_key("typescript"));
+    }
+
+    #[test]
+    fn only_what_is_imported_is_needed() {
+        let of = |adapter, hooks| {
+            let files: Vec<File> = runtime::files(adapter, hooks).collect();
+            let needs = NpmNeeds::of(&files);
+            move |name: &str| needs.dependencies.contains_key(name)
+        };
+        let without_react = of(Adapter::Pglite, Hooks::None);
+        assert!(without_react("@tanstack/db") && !without_react("react"));
+        assert!(!of(Adapter::Sqlite, Hooks::React)("@electric-sql/pglite"));
+        assert!(imports(
+            "import { PGliteWorker } from '@electric-sql/pglite/worker'",
+            "@electric-sql/pglite"
+        ));
+        assert!(!imports("import { useState } from 'react-dom'", "react"));
     }
 }

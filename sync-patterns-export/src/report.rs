@@ -81,7 +81,7 @@ impl Report {
             places,
             changes: changed.collect(),
             unchanged: paths.filter(|path| !is_changed(path)).collect(),
-            npm: NpmNeeds::of(&generated.config),
+            npm: NpmNeeds::of(&generated.files),
         }
     }
 

@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn this_repositorys_own_packages_and_pages_are_what_is_needed() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let needs = NpmNeeds::of_runtime();
+        let needs = NpmNeeds::usual();
         let example = fs::read_to_string(root.join("examples/contacts/web/package.json")).unwrap();
         let example: NpmNeeds = serde_json::from_str(&example).unwrap();
         assert!(

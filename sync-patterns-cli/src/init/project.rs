@@ -16,8 +16,8 @@ pub struct Names {
     pub server: String,
 }
 
-/// What the web application has beside what the generated code needs.
-const WEB_TOOLS: [(&str, &str); 2] = [("@vitejs/plugin-react", "6.3.0"), ("vite", "8.3.8")];
+/// What the web application has beside what the generated code is tested with.
+const REACT_PLUGIN: (&str, &str) = ("@vitejs/plugin-react", "6.3.0");
 
 impl Names {
     /// With the prefix that is asked for.
@@ -85,12 +85,14 @@ pub fn files(args: &InitArgs, library: &Library, membership: &Membership) -> Vec
 fn words(args: &InitArgs, library: &Library) -> Vec<(String, String)> {
     let Names { models, export, server } = Names::new(args);
     let members: Vec<String> = crates(args).iter().map(|name| format!("\"{name}\"")).collect();
-    let NpmNeeds { mut dependencies, tools, single } = NpmNeeds::of_runtime();
-    let mut web_tools: Vec<(&str, &str)> = WEB_TOOLS.to_vec();
+    let NpmNeeds { mut dependencies, tools, single } = NpmNeeds::usual();
+    let mut web_tools: Vec<(&str, &str)> = vec![REACT_PLUGIN];
     for (name, version) in &tools {
         match name.as_str() {
             "react-dom" => _ = dependencies.insert(name.clone(), version.clone()),
-            "typescript" | "@types/react" | "@types/react-dom" => web_tools.push((name, version)),
+            "typescript" | "@types/react" | "@types/react-dom" | "vite" => {
+                web_tools.push((name, version));
+            }
             _ => {}
         }
     }
