@@ -13,6 +13,7 @@ export function platform(): Environment {
       const timer = setTimeout(callback, milliseconds)
       return () => clearTimeout(timer)
     },
+    connections,
     // Node has a navigator without this property, and no way to know.
     isOnline: () => globalThis.navigator?.onLine ?? true,
     onOnline(listener) {
@@ -28,6 +29,24 @@ export function platform(): Environment {
     },
     lock: globalThis.navigator?.locks === undefined ? processLock : browserLock,
   }
+}
+
+/** What browsers open to a server over HTTP/1.1, for all tabs together. */
+const HTTP_1_CONNECTIONS = 6
+
+/**
+ * Over HTTP/2 and later requests share a connection, and programs outside of browsers open as many as
+ * they need. Of another origin that does not allow to look (`Timing-Allow-Origin`) nobody knows: that
+ * is taken for HTTP/1.1.
+ */
+function connections(url: string): number {
+  if (typeof window === 'undefined' || typeof PerformanceResourceTiming === 'undefined') {
+    return Infinity
+  }
+  const { origin } = new URL(url)
+  const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
+  const last = entries.findLast(({ name }) => name.startsWith(`${origin}/`))
+  return last !== undefined && /^h[23]/.test(last.nextHopProtocol) ? Infinity : HTTP_1_CONNECTIONS
 }
 
 /** Pages that are not served over HTTPS have no `randomUUID`. */

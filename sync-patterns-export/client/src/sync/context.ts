@@ -4,6 +4,7 @@ import type { EngineDeps } from '../engine'
 import type { ModelSchema } from '../model'
 import type { Credentials } from './credentials'
 import type { Http } from './http'
+import type { LiveRequests } from './live-requests'
 import type { Observer } from './observer'
 import type { StatusBoard } from './status-board'
 import type { Together } from './together'
@@ -11,6 +12,7 @@ import type { Together } from './together'
 /** What the parts of a running engine share. */
 export interface Context extends EngineDeps {
   readonly http: Http
+  readonly live: LiveRequests
   readonly credentials: Credentials
   readonly observer: Observer
   readonly board: StatusBoard

@@ -4,6 +4,7 @@ import type { Engine, EngineDeps } from '../engine'
 import type { Context } from './context'
 import { Credentials } from './credentials'
 import { Http } from './http'
+import { LiveRequests } from './live-requests'
 import { instanceWith, isScoped } from './instance'
 import { Instances, time } from './instances'
 import { Observer } from './observer'
@@ -92,7 +93,8 @@ export class SyncEngine implements Engine {
     }
     const observer = new Observer(project, environment, observeAfter, warn)
     const together = new Together(this.#deps.adapter, environment, options.together ?? [])
-    return { ...this.#deps, http, credentials, observer, together, board: this.#board }
+    const live = new LiveRequests(environment)
+    return { ...this.#deps, http, live, credentials, observer, together, board: this.#board }
   }
 
   /** A model without a scope is there from the start. */

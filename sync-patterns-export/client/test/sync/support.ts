@@ -104,6 +104,8 @@ export interface Device {
 export interface DeviceOptions extends SyncOptions {
   readonly fetch?: Environment['fetch']
   readonly adapter?: Adapter
+  /** How many connections to the server there can be. */
+  readonly connections?: number
   /** Whether the engine is left for the test to start. */
   readonly isStopped?: boolean
 }
@@ -114,7 +116,13 @@ export async function device(
   server: TestServer,
   project: Project,
   time: TestTime,
-  { fetch = server.fetch, adapter: given, isStopped = false, ...options }: DeviceOptions = {},
+  {
+    fetch = server.fetch,
+    adapter: given,
+    isStopped = false,
+    connections = Infinity,
+    ...options
+  }: DeviceOptions = {},
 ): Promise<Device> {
   const adapter = given ?? (await open(project))
   let isOnline = true
@@ -125,6 +133,7 @@ export async function device(
     random: time.random,
     uuid: () => `00000000-0000-4000-8000-${String((uuids += 1)).padStart(12, '0')}`,
     after: time.after,
+    connections: () => connections,
     isOnline: () => isOnline,
     onOnline(listener) {
       listeners.add(listener)

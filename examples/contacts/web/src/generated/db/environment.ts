@@ -11,6 +11,8 @@ export interface Environment {
   uuid(): string
   /** Runs a callback after some milliseconds, and gives what cancels it. */
   after(milliseconds: number, callback: () => void): () => void
+  /** How many requests to a server can be under way at once, where that is few. */
+  connections?(url: string): number
   /** Whether the device has a network, as far as it knows. */
   isOnline(): boolean
   /** Hears when that changes. */

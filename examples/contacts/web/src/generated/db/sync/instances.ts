@@ -201,7 +201,7 @@ export class Instances {
 
   /** Keeps one instance up to date until the signal says so, whatever happens. */
   async #follow(instance: Instance, signal: AbortSignal): Promise<void> {
-    const { adapter, board, credentials, environment, http, observer, together } = this.#context
+    const { adapter, board, credentials, environment, observer, together } = this.#context
     const isTogether = together.has(instance.model.table)
     const backoff = new Backoff(environment)
     const table = instance.model.table
@@ -230,7 +230,7 @@ export class Instances {
         const end = await follow(
           request,
           applier.position,
-          http,
+          this.#context,
           environment.uuid(),
           connection.signal,
           async (messages, after) => {

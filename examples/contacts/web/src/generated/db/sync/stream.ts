@@ -2,7 +2,8 @@
 
 import type { Offset, Row } from '@electric-sql/client'
 import { FetchError, ShapeStream } from '@electric-sql/client'
-import type { Http } from './http'
+import type { HttpAnswer } from './http'
+import type { Context } from './context'
 import type { StreamMessage } from './message'
 import type { Position } from './position'
 import type { ShapeRequest } from './shape-request'
@@ -30,7 +31,7 @@ const STREAM = '_stream'
 export function follow(
   request: ShapeRequest,
   from: Position,
-  http: Http,
+  context: Pick<Context, 'environment' | 'http' | 'live'>,
   streamId: string,
   signal: AbortSignal,
   onAnswer: (messages: readonly StreamMessage[], after: StreamPosition) => Promise<void>,
@@ -54,7 +55,7 @@ export function follow(
           ? { handle: from.handle, offset: from.offset as Offset }
           : {}),
         signal: controller.signal,
-        fetchClient: (input, init) => send(http, String(input), init),
+        fetchClient: (input, init) => send(context, String(input), init),
         backoffOptions: { initialDelay: 0, maxDelay: 0, multiplier: 1, maxRetries: 0 },
         liveRequestTimeoutMs: false,
         // The tab that leads syncs for all tabs, also while it is hidden.
@@ -77,16 +78,39 @@ export function follow(
 }
 
 /** Sends a request of Electric's client, and hides the columns' types, so that all stays text. */
-async function send(http: Http, input: string, init: RequestInit | undefined): Promise<Response> {
+async function send(
+  { environment, http, live }: Pick<Context, 'environment' | 'http' | 'live'>,
+  input: string,
+  init: RequestInit | undefined,
+): Promise<Response> {
   const url = new URL(input)
   url.searchParams.delete(STREAM)
   const signal = init?.signal ?? new AbortController().signal
   const headers = Object.fromEntries(new Headers(init?.headers).entries())
-  const answer = await http.send(url.href, { headers }, ANSWER_LIMIT, signal)
+  const held = () => http.send(url.href, { headers }, ANSWER_LIMIT, signal)
+  const brief = async (): Promise<HttpAnswer> => {
+    const asked = atOnce(url, environment.uuid())
+    const request = { headers, cache: 'no-store' } as const
+    const answer = await http.send(asked.href, request, ANSWER_LIMIT, signal)
+    const shown = new Headers(answer.headers)
+    // What Electric's client expects of an answer to a live request.
+    shown.set('electric-cursor', url.searchParams.get('cursor') ?? '0')
+    return { ...answer, headers: shown }
+  }
+  const isLive = url.searchParams.get('live') === 'true'
+  const answer = await (isLive ? live.send(url.href, { held, brief }, signal) : held())
   const shown = new Headers(answer.headers)
   if (shown.has('electric-schema')) shown.set('electric-schema', '{}')
   const hasBody = answer.status >= 200 && answer.status !== 204 && answer.status !== 304
   return new Response(hasBody ? answer.text : null, { status: answer.status, headers: shown })
+}
+
+/** The same request, answered at once, and not from a cache. */
+function atOnce(live: URL, unique: string): URL {
+  const url = new URL(live)
+  for (const name of ['live', 'live_sse', 'cursor']) url.searchParams.delete(name)
+  url.searchParams.set('cache-buster', unique)
+  return url
 }
 
 function endOf(error: unknown): StreamEnd {
