@@ -7,10 +7,14 @@ import { useConfirmedWrite } from './useConfirmedWrite'
 
 /** An account; its balance is changed in place. */
 export function AccountRow(props: {
+  /** Tells the list how high the row is. */
+  readonly measure: (row: HTMLLIElement | null) => void
   readonly account: Account
   readonly owner: Contact | undefined
+  readonly position: { readonly index: number; readonly start: number; readonly of: number }
 }) {
-  const { account, owner } = props
+  const { measure, account, owner, position } = props
+  const name = owner === undefined ? account.name : `${account.name} of ${fullName(owner)}`
   const [isEdited, setEdited] = useState(false)
   const { outcome, write, forget } = useConfirmedWrite()
   // Also a write of another tab, or of the time before a reload.
@@ -26,7 +30,16 @@ export function AccountRow(props: {
     if (isAccepted) setEdited(false)
   }
   return (
-    <li className="account" aria-label={account.name} aria-busy={isPending}>
+    <li
+      ref={measure}
+      className="account"
+      aria-label={name}
+      aria-busy={isPending}
+      aria-setsize={position.of}
+      aria-posinset={position.index + 1}
+      data-index={position.index}
+      style={{ transform: `translateY(${position.start}px)` }}
+    >
       <span className="account-name">
         <strong>{account.name}</strong>
         <span className="quiet">
@@ -49,14 +62,14 @@ export function AccountRow(props: {
             {' '}
             <button
               className="plain"
-              aria-label={`Change balance of ${account.name}`}
+              aria-label={`Change balance of ${name}`}
               onClick={() => setEdited(true)}
             >
               Change
             </button>
             <button
               className="plain"
-              aria-label={`Delete ${account.name}`}
+              aria-label={`Delete ${name}`}
               disabled={isPending}
               onClick={() => void write(() => accountsCollection.delete(account.id))}
             >

@@ -1,45 +1,50 @@
-import { eq } from '@tanstack/react-db'
-import { useState } from 'react'
-import { contactsCollection, useAccounts } from '../generated'
+import { useDeferredValue, useRef, useState } from 'react'
+import { useSyncStatus } from '../generated'
 import { Empty } from '../ui/Empty'
 import { useShortcut } from '../ui/useShortcut'
 import { count } from '../ui/words'
-import { AccountRow } from './AccountRow'
+import { AccountList } from './AccountList'
 import { NewAccount } from './NewAccount'
+import { useFoundAccounts } from './useFoundAccounts'
 
 /** All accounts, with whose they are: nothing shows that the server has not accepted. */
 export function AccountsView() {
+  const [text, setText] = useState('')
   const [isAdding, setAdding] = useState(false)
-  const { data: accounts, isReady } = useAccounts((rows) =>
-    rows
-      .leftJoin({ owner: contactsCollection }, ({ accounts, owner }) =>
-        eq(accounts.contact_id, owner.id),
-      )
-      .orderBy(({ accounts }) => accounts.name)
-      .orderBy(({ accounts }) => accounts.id)
-      .select(({ accounts, owner }) => ({ account: accounts, owner })),
-  )
+  const field = useRef<HTMLInputElement>(null)
+  const { accounts, isReady } = useFoundAccounts(useDeferredValue(text))
+  const { state } = useSyncStatus()
   useShortcut('n', () => setAdding(true))
+  useShortcut('/', () => field.current?.focus())
   return (
     <div className="accounts">
       <div className="toolbar">
-        <p className="quiet">
-          A balance changes when the server has accepted it, and never before.
-        </p>
+        <input
+          ref={field}
+          type="search"
+          aria-label="Search"
+          aria-keyshortcuts="/"
+          placeholder="Search accounts and people ( / )"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => event.key === 'Escape' && setText('')}
+        />
         <span className="quiet found">{count(accounts.length, 'account')}</span>
         <button className="primary" aria-keyshortcuts="n" onClick={() => setAdding(true)}>
           New account
         </button>
+        <p className="quiet hint">
+          A balance changes when the server has accepted it, and never before.
+        </p>
       </div>
       {isAdding && <NewAccount onDone={() => setAdding(false)} />}
       {accounts.length > 0 ? (
-        <ul className="account-list" aria-label="Accounts">
-          {accounts.map(({ account, owner }) => (
-            <AccountRow key={account.id} account={account} owner={owner} />
-          ))}
-        </ul>
+        <AccountList accounts={accounts} />
+      ) : text.trim() !== '' ? (
+        <Empty title="No account found">No account, and nobody who has one, is called so.</Empty>
       ) : (
-        isReady && (
+        isReady &&
+        state.is !== 'first sync' && (
           <Empty title="No accounts yet">
             Press <kbd>n</kbd>, or “New account”, to open the first.
           </Empty>
