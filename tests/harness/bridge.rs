@@ -67,7 +67,7 @@ impl Bridge {
             .spawn()
             .map_err(|error| {
                 DbError::other(format!(
-                    "`node` did not start ({error}): PGlite's tests need Node.js 20 or newer, \
+                    "`node` did not start ({error}): PGlite's tests need Node.js 22.13 or newer, \
                      from https://nodejs.org or your system's packages"
                 ))
             })?;

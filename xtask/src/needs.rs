@@ -6,8 +6,8 @@ use sync_patterns_dev_postgres::Programs;
 
 use crate::process::Invocation;
 
-/// The oldest Node that the TypeScript parts run on.
-pub const LEAST_NODE: u32 = 20;
+/// The oldest Node that all tests run on: it has a SQLite of its own.
+pub const LEAST_NODE: (u32, u32) = (22, 13);
 
 const FROM_NPM: &str = "PostgreSQL from npm";
 
@@ -48,8 +48,9 @@ impl Found {
 }
 
 fn node() -> Result<String, String> {
+    let (major, minor) = LEAST_NODE;
     let how = format!(
-        "The TypeScript checks and the tests on PGlite need Node {LEAST_NODE} or newer, with npm:\n  \
+        "The TypeScript checks and the tests on PGlite need Node {major}.{minor} or newer, with npm:\n  \
          Debian, Ubuntu   apt-get install nodejs npm   (check `node --version`)\n  \
          macOS            brew install node\n  \
          elsewhere        https://nodejs.org"
@@ -59,8 +60,8 @@ fn node() -> Result<String, String> {
         return Err(format!("Node was not found.\n{how}"));
     };
     let version = version.trim().trim_start_matches('v').to_owned();
-    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
-    if major.is_none_or(|major| major < LEAST_NODE) {
+    let mut numbers = version.split('.').map_while(|number| number.parse::<u32>().ok());
+    if (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) < LEAST_NODE {
         return Err(format!("Node {version} is too old.\n{how}"));
     }
     if Invocation::npm(here, ["--version"]).stdout().is_err() {
