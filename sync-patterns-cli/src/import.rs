@@ -1,7 +1,7 @@
 //! `sync-patterns import`: an existing backend's document becomes annotated structs.
 //!
-//! [`read`] makes plain data of a document, [`settle`] compares it with the document and takes away what
-//! the API does not allow, [`rust`] writes it as Rust.
+//! `read` makes plain data of a document, `settle` compares it with the document and takes away what
+//! the API does not allow, `rust` writes it as Rust.
 
 mod args;
 pub mod manifest;
