@@ -1,8 +1,8 @@
 //! The export of a thousand models, beside openapi-typescript on the OpenAPI document that describes
 //! the same types.
 
-mod models;
-mod openapi;
+pub mod models;
+pub mod openapi;
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -22,7 +22,7 @@ use crate::{
 /// What this program does for itself: one export, as a build script makes it.
 pub const ONCE: &str = "export-once";
 
-const CONFIG: &str = "output: ./generated\nadapter: pglite\nelectric_url: http://localhost:3000\napi_base_url: http://localhost:8000/api\n";
+pub const CONFIG: &str = "output: ./generated\nadapter: pglite\nelectric_url: http://localhost:3000\napi_base_url: http://localhost:8000/api\n";
 
 pub fn run(effort: &Effort) -> Result<Vec<Table>> {
     let cli = node::installed("openapi-typescript/bin/cli.js")?;
@@ -45,7 +45,7 @@ pub fn once(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn export(count: usize) -> Export {
+pub fn export(count: usize) -> Export {
     models::entries(count).into_iter().fold(Export::new(), Export::entry)
 }
 
@@ -157,7 +157,7 @@ fn row(table: &mut Table, title: &str, ours: &Samples, theirs: &Samples) {
 }
 
 /// How long a program runs; what it says is of no interest, unless it fails.
-fn timed(command: &mut Command) -> Result<Duration> {
+pub fn timed(command: &mut Command) -> Result<Duration> {
     let (output, duration) = time(|| command.output());
     let output = output.map_err(|error| format!("{command:?}: {error}"))?;
     if output.status.success() {
@@ -168,7 +168,7 @@ fn timed(command: &mut Command) -> Result<Duration> {
 }
 
 /// This program as `cargo build` makes it.
-fn build_unoptimised() -> Result<PathBuf> {
+pub fn build_unoptimised() -> Result<PathBuf> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["build", "--quiet", "--package", env!("CARGO_PKG_NAME"), "--message-format", "json"])
         .current_dir(repository())

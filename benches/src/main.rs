@@ -8,6 +8,7 @@ mod contact;
 mod database;
 mod export;
 mod node;
+mod openapi;
 mod report;
 mod samples;
 mod server;
@@ -17,10 +18,11 @@ use std::process::ExitCode;
 use report::Table;
 
 const USAGE: &str = "\
-cargo bench-all [compile|export|database|server]… [--quick] [--write]
+cargo bench-all [compile|export|openapi|database|server]… [--quick] [--write]
 
   compile    what `#[derive(Syncable)]` adds to a build
   export     a thousand models, beside openapi-typescript
+  openapi    the check of a thousand models, and generating from them beside orval and others
   database   reads, writes and first loads in PGlite and SQLite
   server     writes and shapes over HTTP, beside handlers written by hand
 
@@ -34,9 +36,10 @@ type Result<T> = std::result::Result<T, String>;
 /// A benchmark: its name on the command line and in `docs/benchmarks.md`, and what it measures.
 type Benchmark = (&'static str, fn(&Effort) -> Result<Vec<Table>>);
 
-const BENCHMARKS: [Benchmark; 4] = [
+const BENCHMARKS: [Benchmark; 5] = [
     ("compile", compile::run),
     ("export", export::run),
+    ("openapi", openapi::run),
     ("database", database::run),
     ("server", server::run),
 ];
@@ -131,6 +134,11 @@ mod tests {
     #[test]
     fn export_runs() {
         runs(export::run);
+    }
+
+    #[test]
+    fn openapi_runs() {
+        runs(openapi::run);
     }
 
     #[test]

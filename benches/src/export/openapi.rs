@@ -62,3 +62,50 @@ fn property(shape: &Shape) -> Value {
     }
     property
 }
+
+/// The same with the operations that a client writes by.
+pub fn document_with_paths(count: usize) -> Value {
+    let mut document = document(count);
+    let schema = |name: String| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let json = |schema: Value| json!({ "application/json": { "schema": schema } });
+    let header =
+        json!({ "name": "Idempotency-Key", "in": "header", "schema": { "type": "string" } });
+    let key = json!({
+        "name": "id", "in": "path", "required": true,
+        "schema": { "type": "string", "format": "uuid" },
+    });
+    let txid = json!({ "type": "integer", "format": "int64" });
+    document["components"]["schemas"]["Removed"] =
+        json!({ "type": "object", "properties": { "txid": txid }, "required": ["txid"] });
+    let mut paths = Map::new();
+    for number in 0..count {
+        let name = format!("Task{number}");
+        let written = json!({
+            "type": "object",
+            "properties": { "row": schema(name.clone()), "txid": txid },
+            "required": ["row", "txid"],
+        });
+        let answer =
+            |schema: Value| json!({ "200": { "description": "OK", "content": json(schema) } });
+        let body = |kind: &str| json!({ "content": json(schema(format!("{name}{kind}"))) });
+        let create = json!({
+            "operationId": format!("create{name}"), "parameters": [header],
+            "requestBody": body("Create"), "responses": answer(written.clone()),
+        });
+        let update = json!({
+            "operationId": format!("update{name}"), "parameters": [key, header],
+            "requestBody": body("Update"), "responses": answer(written),
+        });
+        let delete = json!({
+            "operationId": format!("delete{name}"), "parameters": [key, header],
+            "responses": answer(schema("Removed".to_owned())),
+        });
+        paths.insert(format!("/api/tasks_{number}"), json!({ "post": create }));
+        paths.insert(
+            format!("/api/tasks_{number}/{{id}}"),
+            json!({ "patch": update, "delete": delete }),
+        );
+    }
+    document["paths"] = Value::Object(paths);
+    document
+}
