@@ -9,12 +9,14 @@ export default defineConfig({
   plugins: [react(), offline()],
   // Vite's optimiser breaks PGlite's WebAssembly.
   optimizeDeps: { exclude: ['@electric-sql/pglite'] },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { checks: { eval: false } } },
   build: {
     target: 'es2022',
     // The first browsers with `light-dark()`.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     rolldownOptions: {
+      // PGlite's, which is Emscripten's.
+      checks: { eval: false },
       output: {
         // What changes seldom has files of its own, which stay in the browser's cache.
         codeSplitting: {

@@ -1,5 +1,7 @@
 import { useRef, useState } from 'react'
-import { database, UnsentWritesError } from '../generated'
+import { database, NotOpenError, UnsentWritesError } from '../generated'
+import { notify } from '../ui/notice'
+import { words } from '../ui/words'
 import { signOut } from './session'
 
 /** Removes everything from the device; asks first where that would lose writes. */
@@ -7,11 +9,19 @@ export function SignOut() {
   const dialog = useRef<HTMLDialogElement>(null)
   const [unsent, setUnsent] = useState(0)
   const wipe = (unsentWrites?: 'discard') =>
-    database.wipe(unsentWrites === undefined ? {} : { unsentWrites }).then(signOut, (error) => {
-      if (!(error instanceof UnsentWritesError)) return signOut()
+    database.wipe(unsentWrites === undefined ? {} : { unsentWrites }).then(signOut, failed)
+  // Nobody is signed out while what they see is still on the device.
+  const failed = (error: unknown) => {
+    if (error instanceof UnsentWritesError) {
       setUnsent(error.count)
       dialog.current?.showModal()
-    })
+    } else {
+      const isClosed = error instanceof NotOpenError
+      notify({
+        text: isClosed ? 'Wait until your contacts are open, then sign out.' : words(error),
+      })
+    }
+  }
   return (
     <>
       <button className="plain" onClick={() => void wipe()}>
