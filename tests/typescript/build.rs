@@ -1,6 +1,8 @@
 //! Writes what the tests of `sync-patterns-export/client` run over; Git ignores it.
 
-use contacts_models::{Account, Contact, ContactTag, Tag};
+mod contacts;
+
+use contacts::{Account, Contact, ContactTag, Tag};
 use sync_patterns_export::{Entry, Export};
 
 fn main() {
