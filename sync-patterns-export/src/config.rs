@@ -31,6 +31,8 @@ pub struct Config {
     pub output: PathBuf,
     /// Key `adapter`: the local database.
     pub adapter: Adapter,
+    /// Key `carry_over_from`: the adapter before this one, whose unsent writes are taken along.
+    pub carry_over_from: Option<Adapter>,
     /// Key `electric_url`: where shapes come from; an app can set another at run time.
     pub electric_url: String,
     /// Key `api_base_url`: where writes go; an app can set another at run time.

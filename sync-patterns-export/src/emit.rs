@@ -42,7 +42,11 @@ pub fn all(project: &Project<'_>) -> Vec<File> {
     if project.config.collections == Collections::Local {
         files.push(File::new("database.ts", database::emit(project)));
     }
-    files.extend(runtime::files(project.config.adapter, project.config.hooks));
+    let adapters: Vec<_> = [Some(project.config.adapter), project.config.carry_over_from]
+        .into_iter()
+        .flatten()
+        .collect();
+    files.extend(runtime::files(&adapters, project.config.hooks));
     files.extend(schema_sql::files(project, &sql));
     files.extend(types::files(project));
     // The manifest lists all files, itself included.

@@ -27,7 +27,7 @@ pub struct NpmNeeds {
 impl NpmNeeds {
     /// Those of an application on PGlite with React.
     pub fn usual() -> NpmNeeds {
-        let files: Vec<File> = runtime::files(Adapter::Pglite, Hooks::React).collect();
+        let files: Vec<File> = runtime::files(&[Adapter::Pglite], Hooks::React).collect();
         NpmNeeds::of(&files)
     }
 
@@ -74,13 +74,14 @@ mod tests {
     #[test]
     fn only_what_is_imported_is_needed() {
         let of = |adapter, hooks| {
-            let files: Vec<File> = runtime::files(adapter, hooks).collect();
+            let files: Vec<File> = runtime::files(&[adapter], hooks).collect();
             let needs = NpmNeeds::of(&files);
             move |name: &str| needs.dependencies.contains_key(name)
         };
         let without_react = of(Adapter::Pglite, Hooks::None);
         assert!(without_react("@tanstack/db") && !without_react("react"));
         assert!(!of(Adapter::Sqlite, Hooks::React)("@electric-sql/pglite"));
+        assert!(of(Adapter::Sqlite, Hooks::React)("@sqlite.org/sqlite-wasm"));
         assert!(imports(
             "import { PGliteWorker } from '@electric-sql/pglite/worker'",
             "@electric-sql/pglite"

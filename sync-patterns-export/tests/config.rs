@@ -20,6 +20,7 @@ fn all_keys() {
         "spec: ./openapi.json\n\
          output: ../web/src/generated\n\
          adapter: sqlite\n\
+         carry_over_from: pglite\n\
          electric_url: https://sync.example.org/\n\
          api_base_url: /api\n\
          bigint: string\n\
@@ -29,6 +30,7 @@ fn all_keys() {
     assert_eq!(config.spec.as_deref(), Some("./openapi.json"));
     assert_eq!(config.output, Path::new("web/src/generated"));
     assert_eq!(config.adapter, Adapter::Sqlite);
+    assert_eq!(config.carry_over_from, Some(Adapter::Pglite));
     assert_eq!(config.electric_url, "https://sync.example.org");
     assert_eq!(config.api_base_url, "/api");
     assert_eq!(config.bigint, Bigint::String);
@@ -69,7 +71,7 @@ error: unknown key `adaptor`; did you mean `adapter`?
   |
 3 | adaptor: pglite
   | ^^^^^^^
-  = known keys: output, adapter, electric_url, api_base_url, bigint, collections, hooks, database, spec, check, accept, schemas",
+  = known keys: output, adapter, carry_over_from, electric_url, api_base_url, bigint, collections, hooks, database, spec, check, accept, schemas",
     );
 }
 
@@ -83,7 +85,7 @@ error: unknown key `zzz`
   |
 1 | zzz: 1
   | ^^^
-  = known keys: output, adapter, electric_url, api_base_url, bigint, collections, hooks, database, spec, check, accept, schemas",
+  = known keys: output, adapter, carry_over_from, electric_url, api_base_url, bigint, collections, hooks, database, spec, check, accept, schemas",
     );
 }
 

@@ -22,6 +22,25 @@ fn with_fields(entry: Entry, fields: &'static [Field]) -> Entry {
 }
 
 #[test]
+fn an_adapter_brings_its_part_of_the_runtime_and_the_one_before_it() {
+    let adapters = |yaml: &str| {
+        let generated = export(everything()).generate(config(Path::new("app"), yaml)).unwrap();
+        let has = |path: &str| generated.files.iter().any(|file| file.path.starts_with(path));
+        let database = generated.files.iter().find(|file| file.path == "database.ts").unwrap();
+        (has("db/adapters/pglite/"), has("db/adapters/sqlite/"), database.text.clone())
+    };
+    let (pglite, sqlite, _) = adapters("adapter: pglite");
+    assert_eq!((pglite, sqlite), (true, false));
+    let (pglite, sqlite, database) = adapters("adapter: sqlite");
+    assert_eq!((pglite, sqlite), (false, true));
+    assert!(!database.contains("previous"));
+    let (pglite, sqlite, database) = adapters("adapter: sqlite\ncarry_over_from: pglite");
+    assert_eq!((pglite, sqlite), (true, true));
+    assert!(database.contains("import { inBrowser } from './db/adapters/sqlite/browser'"));
+    assert!(database.contains("await import('./db/adapters/pglite/browser')"));
+}
+
+#[test]
 fn two_models_with_one_table() {
     mistake(
         vec![model("Contact", "contacts"), model("Person", "contacts")],

@@ -7,8 +7,8 @@ const api = process.env['API_URL'] ?? 'http://127.0.0.1:8000'
 
 export default defineConfig({
   plugins: [react(), offline()],
-  // Vite's optimiser breaks PGlite's WebAssembly.
-  optimizeDeps: { exclude: ['@electric-sql/pglite'] },
+  // Vite's optimiser breaks the databases' WebAssembly.
+  optimizeDeps: { exclude: ['@electric-sql/pglite', '@sqlite.org/sqlite-wasm'] },
   worker: { format: 'es', rolldownOptions: { checks: { eval: false } } },
   build: {
     target: 'es2022',

@@ -2,7 +2,14 @@
 
 /** Why a local database could not be opened. */
 export type OpenFailure =
-  'locked' | 'full' | 'no storage' | 'damaged' | 'second copy' | 'too slow' | 'unknown'
+  | 'locked'
+  | 'other adapter'
+  | 'full'
+  | 'no storage'
+  | 'damaged'
+  | 'second copy'
+  | 'too slow'
+  | 'unknown'
 
 /** The local database could not be opened; the message says what to do about it. */
 export class OpenError extends Error {

@@ -6,5 +6,11 @@ const { default: base } = await import('../vitest.config')
 
 export default mergeConfig(
   { ...base, test: { ...base.test, include: [] } },
-  defineConfig({ test: { include: ['test/{database,sync}/**/*.test.{ts,tsx}'] } }),
+  defineConfig({
+    test: {
+      include: ['test/{database,sync}/**/*.test.{ts,tsx}'],
+      // These run over both, or over PGlite's folders.
+      exclude: ['test/database/{carry-over,folder,sqlite-file,tabs}.test.ts'],
+    },
+  }),
 )

@@ -13,9 +13,10 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::nearest::did_you_mean;
 use crate::yaml;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "output",
     "adapter",
+    "carry_over_from",
     "electric_url",
     "api_base_url",
     "bigint",
@@ -41,6 +42,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Vec<Diagnostic>> {
         schemas: BTreeMap::new(),
         output: folder.join("src/generated"),
         adapter: Adapter::Pglite,
+        carry_over_from: None,
         electric_url: "http://localhost:3000".into(),
         api_base_url: "http://localhost:8000/api".into(),
         bigint: Bigint::Bigint,
@@ -73,6 +75,9 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Vec<Diagnostic>> {
             "adapter" => reader
                 .choice(key, value, &[Adapter::Pglite, Adapter::Sqlite], Adapter::name)
                 .map(|adapter| config.adapter = adapter),
+            "carry_over_from" => reader
+                .choice(key, value, &[Adapter::Pglite, Adapter::Sqlite], Adapter::name)
+                .map(|adapter| config.carry_over_from = Some(adapter)),
             "electric_url" => reader.url(key, value).map(|url| config.electric_url = url),
             "api_base_url" => reader.url(key, value).map(|url| config.api_base_url = url),
             "bigint" => reader

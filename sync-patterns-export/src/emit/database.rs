@@ -18,9 +18,24 @@ pub fn emit(project: &Project<'_>) -> String {
     code.blank();
     code.docs("The application's database on this device.", None);
     let name = string(&project.config.database);
-    code.line(&format!(
-        "export const database = new LocalDatabase(project, () => inBrowser({name}))"
-    ));
+    match project.config.carry_over_from.filter(|before| *before != project.config.adapter) {
+        None => {
+            code.line(&format!(
+                "export const database = new LocalDatabase(project, () => inBrowser({name}))"
+            ));
+        }
+        Some(before) => {
+            let head = "export const database = new LocalDatabase(project, () => ({";
+            code.block(head, "}))", |code| {
+                let module = format!("./db/adapters/{}/browser", before.name());
+                code.line(&format!("...inBrowser({name}),"));
+                code.line("// Where it was kept until now: what was not sent is taken along.");
+                code.line(&format!(
+                    "previous: async () => (await import('{module}')).inBrowser({name}),"
+                ));
+            });
+        }
+    }
     code.blank();
     code.docs(
         "Opens the local database, and starts the sync. Calling it again gives the same promise.",

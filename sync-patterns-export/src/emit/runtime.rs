@@ -9,11 +9,12 @@ const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/runtime.rs"))
 /// What is written in React.
 const REACT: &[&str] = &["hooks.ts", "inspector.ts", "status-hooks.ts"];
 
-pub fn files(adapter: Adapter, hooks: Hooks) -> impl Iterator<Item = File> {
-    let needed = move |path: &str| match path.strip_prefix("adapters/") {
-        Some(path) => path.starts_with(&format!("{}/", adapter.name())),
+pub fn files(adapters: &[Adapter], hooks: Hooks) -> impl Iterator<Item = File> {
+    let is_of = |path: &str, adapter: Adapter| path.starts_with(&format!("{}/", adapter.name()));
+    let needed = |path: &str| match path.strip_prefix("adapters/") {
+        Some(path) => adapters.iter().any(|adapter| is_of(path, *adapter)),
         None => hooks == Hooks::React || !REACT.contains(&path),
     };
-    let files = FILES.iter().filter(move |(path, _)| needed(path));
-    files.map(|(path, text)| File::new(format!("db/{path}"), *text))
+    let files: Vec<_> = FILES.iter().filter(|(path, _)| needed(path)).collect();
+    files.into_iter().map(|(path, text)| File::new(format!("db/{path}"), *text))
 }

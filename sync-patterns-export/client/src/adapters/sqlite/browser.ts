@@ -2,6 +2,7 @@
 
 import type { Storage } from '../../adapter'
 import { OpenError } from '../../errors'
+import { folderOf, isInPglite } from '../../remains'
 import { statements } from './statements'
 import type { ToTab } from './tabs/messages'
 import { RemoteAdapter } from './tabs/remote'
@@ -20,9 +21,9 @@ export function inBrowser(name: string): Storage {
     async destroy() {
       const root = await navigator.storage?.getDirectory?.()
       // Another tab may have it open still: then what is left are files without data.
-      const folder = `.sync-patterns-${encodeURIComponent(name)}`
-      await root?.removeEntry(folder, { recursive: true }).catch(() => {})
+      await root?.removeEntry(folderOf(name), { recursive: true }).catch(() => {})
     },
+    remains: () => isInPglite(name),
     channel: () => new BroadcastChannel(`sync-patterns:${name}`),
   }
 }

@@ -3,6 +3,7 @@
 import type { SAHPoolUtil, Sqlite3Static } from '@sqlite.org/sqlite-wasm'
 import type { Adapter } from '../../adapter'
 import { hasPrivateFiles, isFull, noStorage } from '../../browser-storage'
+import { folderOf } from '../../remains'
 import { SqliteAdapter } from './adapter'
 import { driverOf } from './driver'
 import { DURABLE } from './prepare'
@@ -14,11 +15,6 @@ const FILES = 6
 /** How long the files may stay locked by a tab that is on its way out, and how often we look. */
 const PATIENCE = 10_000
 const LOOK = 50
-
-/** The folder of the origin's private files in which a database is. */
-export function folderOf(database: string): string {
-  return `.sync-patterns-${encodeURIComponent(database)}`
-}
 
 /** Opens a database in the origin's private files; only workers can. */
 export async function openPrivate(database: string): Promise<Adapter> {

@@ -51,6 +51,10 @@ export interface Storage {
   open(): Promise<Adapter>
   /** Removes all of it. */
   destroy(): Promise<void>
+  /** Whether a database of this name was kept by another adapter here, and still is. */
+  remains?(): Promise<boolean>
+  /** Where that one is, for taking along what was not sent. */
+  readonly previous?: () => Promise<Storage>
   /** Where several tabs share a database: what they tell each other about it. */
   channel?(): BroadcastChannel
 }

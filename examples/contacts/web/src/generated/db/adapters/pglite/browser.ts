@@ -5,7 +5,8 @@ import type { Storage } from '../../adapter'
 import { OpenError } from '../../errors'
 import { PGliteAdapter } from './adapter'
 import { TakeOver } from './take-over'
-import { indexedDbOf, isFailed, markerOf, type WorkerMeta } from './worker-messages'
+import { indexedDbOf, isInSqlite, markerOf } from '../../remains'
+import { isFailed, type WorkerMeta } from './worker-messages'
 
 /** A little longer than the worker waits for itself. */
 const OPEN_WITHIN = 100_000
@@ -33,6 +34,7 @@ export function inBrowser(name: string): Storage {
       await root?.removeEntry(markerOf(name)).catch(() => {})
       globalThis.indexedDB?.deleteDatabase(indexedDbOf(name))
     },
+    remains: () => isInSqlite(name),
     channel: () => new BroadcastChannel(`sync-patterns:${name}`),
   }
 }

@@ -5,7 +5,8 @@ import { worker } from '@electric-sql/pglite/worker'
 import { OpenError } from '../../errors'
 import { openFailure } from '../../browser-storage'
 import { choosePlace } from './places'
-import { type FailedMessage, markerOf, type WorkerMeta } from './worker-messages'
+import { markerOf } from '../../remains'
+import type { FailedMessage, WorkerMeta } from './worker-messages'
 
 /** Longer than the slowest first start; one that a kill has left in pieces never ends. */
 const OPEN_WITHIN = 90_000

@@ -17,13 +17,3 @@ export interface FailedMessage {
 export function isFailed(data: unknown): data is FailedMessage {
   return (data as { type?: unknown } | null)?.type === 'sync-patterns:failed'
 }
-
-/** The file that says that a database in the origin's private file system has been made whole. */
-export function markerOf(database: string): string {
-  return `${database}.created`
-}
-
-/** The name that PGlite gives a database in IndexedDB. */
-export function indexedDbOf(database: string): string {
-  return `/pglite/${database}`
-}
