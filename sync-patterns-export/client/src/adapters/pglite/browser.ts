@@ -29,13 +29,26 @@ export function inBrowser(name: string): Storage {
     },
     async destroy() {
       const root = await navigator.storage?.getDirectory?.()
-      // Another tab may have it open still: then what is left are files without data.
-      await root?.removeEntry(name, { recursive: true }).catch(() => {})
-      await root?.removeEntry(markerOf(name)).catch(() => {})
+      for (const entry of [name, markerOf(name)]) if (root) await remove(root, entry)
       globalThis.indexedDB?.deleteDatabase(indexedDbOf(name))
     },
     remains: () => isInSqlite(name),
     channel: () => new BroadcastChannel(`sync-patterns:${name}`),
+  }
+}
+
+/**
+ * Removes a folder or a file, if it is there. A worker that has just ended holds its files for a moment
+ * longer. Another tab that has the database open does for good: then files without data are left.
+ */
+async function remove(root: FileSystemDirectoryHandle, name: string): Promise<void> {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    try {
+      return await root.removeEntry(name, { recursive: true })
+    } catch (error) {
+      if ((error as DOMException).name === 'NotFoundError') return
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
   }
 }
 
