@@ -3,6 +3,10 @@
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use axum::{
@@ -12,6 +16,7 @@ use axum::{
 use http_body_util::BodyExt;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::{Value, json};
+use sync_patterns_server::BuiltIn;
 
 /// The server as `cargo run` starts it, on a port of its own.
 struct Program {
@@ -247,7 +252,48 @@ fn the_generated_rest_client_writes_through_it() {
 /// and `npm ci --prefix sync-patterns-export/client`.
 #[test]
 fn two_devices_see_what_each_other_writes() {
-    let program = Program::start("contacts_two_devices", &[]);
+    two_devices(&Program::start("contacts_two_devices", &[]));
+}
+
+/// The same server, and one environment variable: the shapes come from a program that speaks
+/// Electric's protocol. Here it is the built-in service once more, by itself. Needs the same.
+#[test]
+fn two_devices_do_not_notice_where_shapes_come_from() {
+    let database = "contacts_electric_url";
+    let secret = [("ELECTRIC_SECRET", "nobody's business")];
+    drop(Program::start(database, &secret));
+    let (url, requests) = electric(database, secret[0].1);
+    let variables = [secret[0], ("ELECTRIC_URL", url.as_str())];
+    two_devices(&Program::start(database, &variables));
+    assert!(requests.load(Ordering::Relaxed) > 0, "the shapes came from elsewhere");
+}
+
+/// A service in Electric's place, for as long as this program runs: its address, and how often it is
+/// asked.
+fn electric(database: &str, secret: &'static str) -> (String, Arc<AtomicUsize>) {
+    let (server, _) = sync_patterns_dev_postgres::url().unwrap().rsplit_once('/').unwrap();
+    let url = format!("{server}/{database}");
+    let (tell, told) = std::sync::mpsc::channel();
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    std::thread::spawn(move || {
+        tokio::runtime::Runtime::new().unwrap().block_on(async {
+            let pool = sqlx::PgPool::connect(&url).await.unwrap();
+            let count = move |request: Request<Body>| {
+                counted.fetch_add(1, Ordering::Relaxed);
+                std::future::ready(request)
+            };
+            let router = BuiltIn::new(&pool).secret(secret).router();
+            let router: axum::Router = router.layer(axum::middleware::map_request(count));
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            tell.send(format!("http://{}", listener.local_addr().unwrap())).unwrap();
+            axum::serve(listener, router).await.unwrap();
+        });
+    });
+    (told.recv().unwrap(), requests)
+}
+
+fn two_devices(program: &Program) {
     let client = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../sync-patterns-export/client");
     let output = Command::new("node")
         .args(["node_modules/vitest/vitest.mjs", "run"])

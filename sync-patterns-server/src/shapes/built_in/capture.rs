@@ -26,9 +26,17 @@ pub(super) trait Capture: Send + Sync + 'static {
     /// Gives LSNs to the transactions that this connection's transaction sees and that have none,
     /// in an order in which each comes behind those that it depends on. Returns the newest LSN.
     ///
+    /// The newest is right before `end`, where the numbers before leave room: an end of Postgres' own
+    /// log from before the connection's transaction began. So LSNs are near those that Electric has,
+    /// and whoever has read the end of Postgres' log after a commit knows an LSN that is not told
+    /// without it.
+    ///
     /// The connection's transaction is `REPEATABLE READ`, and no other of its kind is open.
-    fn sequence<'a>(&'a self, connection: &'a mut PgConnection)
-    -> BoxFuture<'a, sqlx::Result<u64>>;
+    fn sequence<'a>(
+        &'a self,
+        connection: &'a mut PgConnection,
+        end: u64,
+    ) -> BoxFuture<'a, sqlx::Result<u64>>;
 }
 
 /// The version of what [`INSTALL`] makes.

@@ -46,7 +46,7 @@ const LOOK_LIMIT: Duration = Duration::from_secs(30);
 /// Whether there is something new, without waiting for anybody.
 fn news() -> String {
     format!(
-        "SELECT s.last_lsn, EXISTS(SELECT FROM sync_patterns_shapes.changes AS c WHERE {}) \
+        "SELECT s.last_lsn, (pg_current_wal_insert_lsn() - '0/0')::bigint, EXISTS(SELECT FROM sync_patterns_shapes.changes AS c WHERE {}) \
          FROM sync_patterns_shapes.state AS s",
         capture::UNSEQUENCED
     )
@@ -119,12 +119,12 @@ impl Pipeline {
             Some(connection) => connection,
             None => self.pool.acquire().await?.detach(),
         };
-        let (last, is_new): (i64, bool) =
+        let (last, end, is_new): (i64, i64, bool) =
             sqlx::query_as(AssertSqlSafe(news())).fetch_one(&mut connection).await?;
         turn.check_now_and_then(&mut connection, self.idle).await?;
         if turn.seen != Some(last.unsigned_abs()) || is_new {
             sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut connection).await?;
-            self.read(&mut turn, &mut connection).await?;
+            self.read(&mut turn, &mut connection, end.unsigned_abs()).await?;
             sqlx::query("SELECT pg_advisory_unlock($1)")
                 .bind(LOCK)
                 .execute(&mut connection)
@@ -135,9 +135,14 @@ impl Pipeline {
     }
 
     /// Gives LSNs to what is new, and carries it to the shapes.
-    async fn read(&self, turn: &mut Turn, connection: &mut PgConnection) -> sqlx::Result<()> {
+    async fn read(
+        &self,
+        turn: &mut Turn,
+        connection: &mut PgConnection,
+        end: u64,
+    ) -> sqlx::Result<()> {
         let mut transaction = connection.begin_with(BEGIN).await?;
-        let lsn = self.capture.sequence(&mut transaction).await?;
+        let lsn = self.capture.sequence(&mut transaction, end).await?;
         let found = match turn.seen {
             Some(seen) if seen < lsn => turn.find(&mut transaction, seen, lsn).await?,
             _ => Found::default(),

@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 
-use super::{Capture, Table};
+use super::{super::log, Capture, Table};
 use crate::BoxFuture;
 
 /// Triggers: they need no superuser, and work whatever `wal_level` is.
@@ -13,8 +13,8 @@ pub(in super::super) struct Triggers;
 ///
 /// Rows are kept as the text of the row: whatever becomes of the table's columns, writing that
 /// never fails, and one function does for all tables. The display settings are fixed, as whoever
-/// writes may have others. The first LSN is the time: no LSN comes again when the schema is removed
-/// and made anew.
+/// writes may have others. The first LSN is the end of Postgres' own log: no LSN comes again when the
+/// schema is removed and made anew.
 ///
 /// Transition tables are read in the order in which the statement changed their rows, which pairs
 /// an update's old rows with its new ones.
@@ -41,7 +41,7 @@ pub(in super::super) const INSTALL: &[&str] = &[
          last_lsn bigint NOT NULL,\n    \
          snapshot pg_snapshot NOT NULL\n)",
     "INSERT INTO sync_patterns_shapes.state (last_lsn, snapshot)\n    \
-         VALUES ((extract(epoch FROM clock_timestamp()) * 1000000)::bigint, pg_current_snapshot())\n    \
+         VALUES ((pg_current_wal_insert_lsn() - '0/0')::bigint, pg_current_snapshot())\n    \
          ON CONFLICT DO NOTHING",
     "CREATE TABLE IF NOT EXISTS sync_patterns_shapes.compacted (\n    \
          relation oid PRIMARY KEY,\n    \
@@ -164,6 +164,7 @@ impl Capture for Triggers {
     fn sequence<'a>(
         &'a self,
         connection: &'a mut PgConnection,
+        end: u64,
     ) -> BoxFuture<'a, sqlx::Result<u64>> {
         Box::pin(async move {
             let last = "SELECT last_lsn FROM sync_patterns_shapes.state";
@@ -174,7 +175,8 @@ impl Capture for Triggers {
             }
             let (mut lsns, mut xids) = (Vec::new(), Vec::new());
             let (mut firsts, mut bytes) = (Vec::new(), Vec::new());
-            let mut lsn = last;
+            let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+            let mut lsn = last.max(log::signed(end).saturating_sub(count + 1));
             for row in &rows {
                 lsn += 1;
                 lsns.push(lsn);
