@@ -16,3 +16,7 @@ struct LocalDatabase;
 #[cfg(doctest)]
 #[doc = include_str!("server.md")]
 struct Server;
+
+#[cfg(doctest)]
+#[doc = include_str!("shape-service.md")]
+struct ShapeService;

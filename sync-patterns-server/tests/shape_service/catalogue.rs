@@ -100,6 +100,29 @@ fn a_role_that_owns_its_tables_needs_nothing_else() {
 }
 
 #[test]
+fn a_role_with_grants_needs_to_own_nothing() {
+    test(async {
+        let mut fixture = Fixture::new().await;
+        for statement in BuiltIn::statements() {
+            fixture.database.run(&statement).await;
+        }
+        let grants = "GRANT SELECT, TRIGGER ON items TO ROLE;
+            GRANT USAGE ON SCHEMA sync_patterns_shapes TO ROLE;
+            GRANT ALL ON ALL TABLES IN SCHEMA sync_patterns_shapes TO ROLE;
+            GRANT ALL ON ALL SEQUENCES IN SCHEMA sync_patterns_shapes TO ROLE";
+        let (pool, _) = role(&fixture.database, grants).await;
+        fixture.built_in = BuiltIn::new(&pool);
+        fixture.router = fixture.built_in.router();
+        let mut reader = Reader::new(ITEMS);
+        reader.catch_up(&fixture).await;
+        fixture.database.run("INSERT INTO items VALUES (1, 'a')").await;
+        reader.wait(&fixture).await;
+        assert_eq!(reader.values("title"), ["a"]);
+        assert_eq!(fixture.built_in.compact().await.unwrap(), 0);
+    });
+}
+
+#[test]
 fn tables_that_cannot_be_followed_are_refused_with_the_reason() {
     test(async {
         let fixture = Fixture::new().await;
