@@ -3,6 +3,7 @@
 //! Everything in a table is measured in one run, in turns, so that a ratio holds on a noisy machine
 //! where a time does not.
 
+mod browser;
 mod compile;
 mod contact;
 mod database;
@@ -18,13 +19,14 @@ use std::process::ExitCode;
 use report::Table;
 
 const USAGE: &str = "\
-cargo bench-all [compile|export|openapi|database|server]… [--quick] [--write]
+cargo bench-all [compile|export|openapi|database|server|browser]… [--quick] [--write]
 
   compile    what `#[derive(Syncable)]` adds to a build
   export     a thousand models, beside openapi-typescript
   openapi    the check of a thousand models, and generating from them beside orval and others
   database   reads, writes and first loads in PGlite and SQLite
   server     writes and shapes over HTTP, beside handlers written by hand
+  browser    the local databases in Chromium, beside TanStack DB's own persistence
 
   --quick    small sizes and few rounds: whether it works, not how fast
   --write    put the tables into docs/benchmarks.md
@@ -36,12 +38,13 @@ type Result<T> = std::result::Result<T, String>;
 /// A benchmark: its name on the command line and in `docs/benchmarks.md`, and what it measures.
 type Benchmark = (&'static str, fn(&Effort) -> Result<Vec<Table>>);
 
-const BENCHMARKS: [Benchmark; 5] = [
+const BENCHMARKS: [Benchmark; 6] = [
     ("compile", compile::run),
     ("export", export::run),
     ("openapi", openapi::run),
     ("database", database::run),
     ("server", server::run),
+    ("browser", browser::run),
 ];
 
 /// How much is measured.
