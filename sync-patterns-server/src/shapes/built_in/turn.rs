@@ -30,6 +30,7 @@ pub(super) struct Turn {
     /// By the table whose rows they tell.
     shapes: HashMap<Oid, Vec<Arc<Shape>>>,
     checked: Option<Instant>,
+    tidied: Option<Instant>,
 }
 
 /// What a look found for the shapes.
@@ -67,9 +68,20 @@ impl Turn {
         connection: &mut PgConnection,
         idle: Duration,
     ) -> sqlx::Result<()> {
-        if self.checked.is_some_and(|checked| checked.elapsed() <= CHECK) {
-            return Ok(());
+        let is_due = |last: Option<Instant>| last.is_none_or(|last| last.elapsed() > CHECK);
+        // Changes make it check more often, and must not keep it from letting go.
+        if is_due(self.tidied) {
+            self.tidied = Some(Instant::now());
+            self.tidy(idle);
         }
+        match is_due(self.checked) {
+            true => self.check(connection).await,
+            false => Ok(()),
+        }
+    }
+
+    /// Lets go of shapes that are over, or idle for so long.
+    fn tidy(&mut self, idle: Duration) {
         self.retain(|shape| {
             let is_idle = shape.idle() >= idle && !shape.is_waited_for();
             let is_needed = !shape.is_over() && !is_idle;
@@ -78,7 +90,6 @@ impl Turn {
             }
             is_needed
         });
-        self.check(connection).await
     }
 
     /// Ends the shapes of tables that are not as they were.
