@@ -11,6 +11,7 @@ mod export;
 mod node;
 mod openapi;
 mod report;
+mod runtime;
 mod samples;
 mod server;
 
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 use report::Table;
 
 const USAGE: &str = "\
-cargo bench-all [compile|export|openapi|database|server|browser]… [--quick] [--write]
+cargo bench-all [compile|export|openapi|database|server|browser|runtime]… [--quick] [--write]
 
   compile    what `#[derive(Syncable)]` adds to a build
   export     a thousand models, beside openapi-typescript
@@ -27,6 +28,7 @@ cargo bench-all [compile|export|openapi|database|server|browser]… [--quick] [-
   database   reads, writes and first loads in PGlite and SQLite
   server     writes and shapes over HTTP, beside handlers written by hand
   browser    the local databases in Chromium, beside TanStack DB's own persistence
+  runtime    the client runtime, beside live queries, the sync plugin and Electric's collection
 
   --quick    small sizes and few rounds: whether it works, not how fast
   --write    put the tables into docs/benchmarks.md
@@ -38,13 +40,14 @@ type Result<T> = std::result::Result<T, String>;
 /// A benchmark: its name on the command line and in `docs/benchmarks.md`, and what it measures.
 type Benchmark = (&'static str, fn(&Effort) -> Result<Vec<Table>>);
 
-const BENCHMARKS: [Benchmark; 6] = [
+const BENCHMARKS: [Benchmark; 7] = [
     ("compile", compile::run),
     ("export", export::run),
     ("openapi", openapi::run),
     ("database", database::run),
     ("server", server::run),
     ("browser", browser::run),
+    ("runtime", runtime::run),
 ];
 
 /// How much is measured.
@@ -152,5 +155,10 @@ mod tests {
     #[test]
     fn server_runs() {
         runs(server::run);
+    }
+
+    #[test]
+    fn runtime_runs() {
+        runs(runtime::run);
     }
 }
