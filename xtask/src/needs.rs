@@ -1,6 +1,6 @@
 //! What the tests need beside Rust, whether it is here, and how to get it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sync_patterns_dev_postgres::Programs;
 
@@ -17,6 +17,8 @@ pub struct Found {
     pub node: Result<String, String>,
     /// Where the tests get a Postgres from, or how to get one.
     pub postgres: Result<String, String>,
+    /// A Chromium's program, or how to get one.
+    pub chromium: Result<PathBuf, String>,
 }
 
 impl Found {
@@ -24,7 +26,7 @@ impl Found {
     pub fn look() -> Found {
         let node = node();
         let postgres = postgres(node.is_ok());
-        Found { node, postgres }
+        Found { node, postgres, chromium: chromium() }
     }
 
     /// One line.
@@ -37,13 +39,18 @@ impl Found {
             Ok(source) => source.clone(),
             Err(_) => "no Postgres".to_owned(),
         };
-        format!("{node} · {postgres}")
+        let chromium = match &self.chromium {
+            Ok(program) => program.display().to_string(),
+            Err(_) => "no Chromium".to_owned(),
+        };
+        format!("{node} · {postgres} · {chromium}")
     }
 
     /// What is missing, with how to get it.
     pub fn missing(&self) -> Vec<&str> {
-        let needs = [&self.node, &self.postgres].into_iter();
-        needs.filter_map(|need| need.as_ref().err()).map(String::as_str).collect()
+        let needs =
+            [self.node.as_ref().err(), self.postgres.as_ref().err(), self.chromium.as_ref().err()];
+        needs.into_iter().flatten().map(String::as_str).collect()
     }
 }
 
@@ -68,6 +75,36 @@ fn node() -> Result<String, String> {
         return Err(format!("Node is here, npm is not.\n{how}"));
     }
     Ok(version)
+}
+
+/// `CHROME`, a program on the path, or one in a usual place.
+fn chromium() -> Result<PathBuf, String> {
+    const NAMES: [&str; 4] =
+        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    const PLACES: [&str; 4] = [
+        "/snap/bin/chromium",
+        "/opt/google/chrome/chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ];
+    if let Some(given) = std::env::var_os("CHROME").filter(|given| !given.is_empty()) {
+        let given = PathBuf::from(given);
+        return match given.is_file() {
+            true => Ok(given),
+            false => Err(format!("CHROME is {}, where there is no program.", given.display())),
+        };
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let on_path =
+        std::env::split_paths(&path).flat_map(|folder| NAMES.map(|name| folder.join(name)));
+    let mut programs = on_path.chain(PLACES.map(PathBuf::from));
+    programs.find(|program| program.is_file()).ok_or_else(|| {
+        "The tests in a browser need Chromium or Chrome:\n  \
+         Debian           apt-get install chromium\n  \
+         macOS            brew install chromium\n  \
+         elsewhere        set CHROME to its program"
+            .to_owned()
+    })
 }
 
 /// Whether this machine has a Postgres of its own, so that npm's need not be fetched.

@@ -12,12 +12,21 @@ pub struct Step {
     pub name: &'static str,
     /// What it does, in a few words.
     pub about: &'static str,
-    /// Whether it cannot run without Node.
-    pub needs_node: bool,
+    /// What it cannot run without.
+    pub needs: &'static [Need],
     /// The steps whose work it stands on.
     pub after: &'static [&'static str],
     /// What it does.
     pub actions: fn(&Workspace) -> Vec<Action>,
+}
+
+/// What a machine may not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Node, with npm.
+    Node,
+    /// A Chromium or Chrome.
+    Chromium,
 }
 
 /// A part of a step.
@@ -35,7 +44,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "format",
         about: "the Rust sources are as rustfmt writes them",
-        needs_node: false,
+        needs: &[],
         after: &[],
         actions: |workspace| vec![cargo(workspace, "fmt --all --check")],
     },
@@ -43,7 +52,7 @@ pub const STEPS: &[Step] = &[
         // Before any other build: that would write what is missing here.
         name: "emitted",
         about: "the example's committed output is what its models give; output for tests and other examples",
-        needs_node: false,
+        needs: &[],
         after: &[],
         actions: |workspace| {
             let build = Invocation::cargo(&workspace.root, ["build"]);
@@ -56,7 +65,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "clippy",
         about: "no warning in any target, with all features",
-        needs_node: false,
+        needs: &[],
         after: &[],
         actions: |workspace| {
             vec![cargo(workspace, "clippy --workspace --all-targets --all-features -- -D warnings")]
@@ -65,21 +74,21 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "features",
         about: "the libraries with no feature and with each alone",
-        needs_node: false,
+        needs: &[],
         after: &[],
         actions: feature_combinations,
     },
     Step {
         name: "docs",
         about: "the documentation builds, all its links lead somewhere",
-        needs_node: false,
+        needs: &[],
         after: &[],
         actions: documentation,
     },
     Step {
         name: "quickstart",
         about: "README.md's quick start works, and shows what is emitted",
-        needs_node: false,
+        needs: &[],
         after: &[],
         actions: |workspace| {
             vec![
@@ -92,49 +101,49 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "npm",
         about: "`npm ci` in each npm folder, where the lock file is newer",
-        needs_node: true,
+        needs: &[Need::Node],
         after: &[],
         actions: npm_packages,
     },
     Step {
         name: "walkthrough",
         about: "docs/local-database.md's script, on PGlite, prints what it shows",
-        needs_node: true,
+        needs: &[Need::Node],
         after: &["quickstart", "npm"],
         actions: |_| vec![Action::Do(walkthrough::run)],
     },
     Step {
         name: "typescript",
         about: "`npm run check` there: tsc --strict, linter, prettier",
-        needs_node: true,
+        needs: &[Need::Node],
         after: &["emitted", "npm"],
         actions: |workspace| npm_scripts(workspace, "check"),
     },
     Step {
         name: "web",
         about: "`npm run build` there: what a browser loads",
-        needs_node: true,
+        needs: &[Need::Node],
         after: &["emitted", "npm"],
         actions: |workspace| npm_scripts(workspace, "build"),
     },
     Step {
         name: "npm-test",
         about: "`npm test` there",
-        needs_node: true,
+        needs: &[Need::Node],
         after: &["emitted", "npm"],
         actions: |workspace| npm_scripts(workspace, "test"),
     },
     Step {
         name: "simulation",
         about: "the client's simulation: 200 seeds, see docs/simulation.md",
-        needs_node: true,
+        needs: &[Need::Node],
         after: &["emitted", "npm"],
         actions: |workspace| npm_scripts(workspace, "simulate"),
     },
     Step {
         name: "test",
         about: "all Rust tests: units, databases, emitted output, compiler messages",
-        needs_node: false,
+        needs: &[],
         after: &["npm"],
         actions: |workspace| {
             let arguments = "test --workspace --all-features --lib --bins --tests --examples \
@@ -143,9 +152,19 @@ pub const STEPS: &[Step] = &[
         },
     },
     Step {
+        name: "browser",
+        about: "the contacts application in Chromium, from the server to the page",
+        needs: &[Need::Node, Need::Chromium],
+        after: &["emitted", "npm"],
+        actions: |workspace| {
+            let folder = workspace.root.join("examples/contacts/e2e");
+            vec![Action::Run(Invocation::npm(&folder, ["run", "browser"]))]
+        },
+    },
+    Step {
         name: "doctest",
         about: "every example in the documentation",
-        needs_node: false,
+        needs: &[],
         after: &[],
         actions: |workspace| vec![cargo(workspace, "test --workspace --all-features --doc")],
     },

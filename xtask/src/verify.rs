@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::needs::Found;
-use crate::steps::{Action, STEPS, Step};
+use crate::steps::{Action, Need, STEPS, Step};
 use crate::workspace::Workspace;
 use crate::{Result, npm, steps, terminal};
 
@@ -26,7 +26,7 @@ enum Outcome {
     },
     Failed,
     /// It needs what is not here.
-    Missing,
+    Missing(Need),
 }
 
 /// Tests, as cargo's and npm's runners counted them.
@@ -107,14 +107,18 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
             println!("{}", terminal::bold(&format!("── {}: {}", step.name, step.about)));
         }
         let began = Instant::now();
-        let outcome = match &found.node {
-            Err(_) if step.needs_node => Outcome::Missing,
-            _ => run_step(workspace, step, options.is_verbose),
+        let is_missing = |need: &&Need| match need {
+            Need::Node => found.node.is_err(),
+            Need::Chromium => found.chromium.is_err(),
+        };
+        let outcome = match step.needs.iter().find(is_missing) {
+            Some(&need) => Outcome::Missing(need),
+            None => run_step(workspace, step, options.is_verbose),
         };
         report(step, &outcome, began.elapsed());
         match outcome {
             Outcome::Passed { .. } => passed.push(step.name),
-            Outcome::Failed | Outcome::Missing => failed.push(step.name),
+            Outcome::Failed | Outcome::Missing(_) => failed.push(step.name),
         }
     }
     if failed.is_empty() {
@@ -224,7 +228,7 @@ fn report(step: &Step, outcome: &Outcome, duration: Duration) {
     let (mark, note) = match outcome {
         Outcome::Passed { tests } => (terminal::green("ok  "), tests.note()),
         Outcome::Failed => (terminal::red("FAIL"), String::new()),
-        Outcome::Missing => (terminal::red("FAIL"), "needs Node, see above".to_owned()),
+        Outcome::Missing(need) => (terminal::red("FAIL"), format!("needs {need:?}, see above")),
     };
     println!("  {mark} {:11}{} {}", step.name, terminal::dim(&duration), note);
 }

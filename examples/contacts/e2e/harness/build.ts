@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { cargo, web } from './places.ts'
+
+/** What stands around the sources of the web application. */
+const AROUND = [
+  'public',
+  'index.html',
+  'package.json',
+  'tsconfig.json',
+  'vite.config.ts',
+  'service-worker.js',
+]
+
+/** Builds the web application as it is into a folder. */
+export function buildPage(output: string): string {
+  return vite(web, output)
+}
+
+/**
+ * Builds the web application over another generated folder, which the package
+ * `contacts-variants` writes.
+ */
+export function buildVariant(variant: 'older', output: string): string {
+  const copy = copied(output, ['src', ...AROUND])
+  writeVariant(variant, join(copy, 'src/generated'))
+  return vite(copy, output)
+}
+
+/** Builds the benchmark's page, over the local database or over Electric's collections. */
+export function buildBenchmark(variant: 'local' | 'electric', output: string): string {
+  const copy = copied(output, AROUND)
+  const page = join(import.meta.dirname, '../bench/page')
+  const source = join(copy, 'src')
+  cpSync(join(page, 'main.tsx'), join(source, 'main.tsx'))
+  cpSync(join(page, `${variant}.ts`), join(source, 'start.ts'))
+  const generated = join(source, 'generated')
+  if (variant === 'local') cpSync(join(web, 'src/generated'), generated, { recursive: true })
+  else writeVariant(variant, generated)
+  return vite(copy, output)
+}
+
+/** A copy of parts of the web application, without its generated folder, beside an output folder. */
+function copied(output: string, parts: readonly string[]): string {
+  const copy = `${output}-source`
+  rmSync(copy, { recursive: true, force: true })
+  mkdirSync(copy, { recursive: true })
+  for (const part of parts.map((name) => join(web, name)).filter(existsSync)) {
+    cpSync(part, join(copy, basename(part)), {
+      recursive: true,
+      filter: (path) => path !== join(web, 'src/generated'),
+    })
+  }
+  symlinkSync(join(web, 'node_modules'), join(copy, 'node_modules'))
+  return copy
+}
+
+function writeVariant(variant: string, folder: string): void {
+  cargo('run', '--quiet', '--package', 'contacts-variants', '--', variant, folder)
+}
+
+function vite(folder: string, output: string): string {
+  const program = join(web, 'node_modules/vite/bin/vite.js')
+  if (!existsSync(program)) throw new Error(`${program} is missing: run \`npm ci\` in ${web}`)
+  const commandLine = ['build', '--outDir', output, '--emptyOutDir', '--logLevel', 'error']
+  // The tests' own would make it React's development build.
+  const { NODE_ENV: _, ...env } = process.env
+  execFileSync(process.execPath, [program, ...commandLine], { cwd: folder, env, stdio: 'inherit' })
+  return output
+}
