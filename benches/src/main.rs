@@ -14,13 +14,14 @@ mod report;
 mod runtime;
 mod samples;
 mod server;
+mod shapes;
 
 use std::process::ExitCode;
 
 use report::Table;
 
 const USAGE: &str = "\
-cargo bench-all [compile|export|openapi|database|server|browser|runtime]… [--quick] [--write]
+cargo bench-all [compile|export|openapi|database|server|browser|runtime|shapes]… [--quick] [--write]
 
   compile    what `#[derive(Syncable)]` adds to a build
   export     a thousand models, beside openapi-typescript
@@ -29,6 +30,7 @@ cargo bench-all [compile|export|openapi|database|server|browser|runtime]… [--q
   server     writes and shapes over HTTP, beside handlers written by hand
   browser    the local databases in Chromium, beside TanStack DB's own persistence
   runtime    the client runtime, beside live queries, the sync plugin and Electric's collection
+  shapes     the built-in shape service, beside what Postgres itself takes
 
   --quick    small sizes and few rounds: whether it works, not how fast
   --write    put the tables into docs/benchmarks.md
@@ -40,7 +42,7 @@ type Result<T> = std::result::Result<T, String>;
 /// A benchmark: its name on the command line and in `docs/benchmarks.md`, and what it measures.
 type Benchmark = (&'static str, fn(&Effort) -> Result<Vec<Table>>);
 
-const BENCHMARKS: [Benchmark; 7] = [
+const BENCHMARKS: [Benchmark; 8] = [
     ("compile", compile::run),
     ("export", export::run),
     ("openapi", openapi::run),
@@ -48,6 +50,7 @@ const BENCHMARKS: [Benchmark; 7] = [
     ("server", server::run),
     ("browser", browser::run),
     ("runtime", runtime::run),
+    ("shapes", shapes::run),
 ];
 
 /// How much is measured.
@@ -160,5 +163,10 @@ mod tests {
     #[test]
     fn runtime_runs() {
         runs(runtime::run);
+    }
+
+    #[test]
+    fn shapes_runs() {
+        runs(shapes::run);
     }
 }

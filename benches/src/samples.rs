@@ -19,6 +19,11 @@ impl Samples {
         median(self.milliseconds.clone())
     }
 
+    /// The least sample: what is possible.
+    pub fn least(&self) -> f64 {
+        self.milliseconds.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
     /// How many times another subject's time this one took: turn by turn, then the middle, so that
     /// what slowed a turn slowed both.
     pub fn ratio_to(&self, other: &Samples) -> f64 {

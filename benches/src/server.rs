@@ -1,8 +1,8 @@
 //! The server beside what one would write by hand, over HTTP and on a real Postgres.
 
 mod by_hand;
-mod database;
-mod http;
+pub mod database;
+pub mod http;
 mod shapes;
 mod writes;
 
@@ -44,7 +44,7 @@ async fn measure(effort: &Effort, database: &Database) -> Result<Vec<Table>> {
 }
 
 /// Lets each subject take a turn, as often as asked, after a turn that warms up.
-async fn take_turns<const N: usize>(
+pub async fn take_turns<const N: usize>(
     turns: usize,
     mut turn: impl AsyncFnMut(usize) -> Result<Duration>,
 ) -> Result<[Samples; N]> {

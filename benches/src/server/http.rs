@@ -3,7 +3,7 @@
 use axum::{
     Router,
     body::{Body, Bytes},
-    http::{Method, Request, StatusCode},
+    http::{HeaderMap, Method, Request, StatusCode, response::Parts},
 };
 use http_body_util::BodyExt;
 use hyper_util::{
@@ -40,14 +40,25 @@ impl Client {
 
     /// Sends JSON as a write of its own.
     pub async fn post(&self, path: &str, body: String) -> Result<(StatusCode, Bytes)> {
-        self.send(Method::POST, path, body.into()).await
+        let (parts, body) = self.send(Method::POST, path, body.into()).await?;
+        Ok((parts.status, body))
     }
 
     pub async fn get(&self, path: &str) -> Result<(StatusCode, Bytes)> {
-        self.send(Method::GET, path, Body::empty()).await
+        let (parts, body) = self.send(Method::GET, path, Body::empty()).await?;
+        Ok((parts.status, body))
     }
 
-    async fn send(&self, method: Method, path: &str, body: Body) -> Result<(StatusCode, Bytes)> {
+    /// The headers and the body of what has to be there.
+    pub async fn get_with_headers(&self, path: &str) -> Result<(HeaderMap, Bytes)> {
+        let (parts, body) = self.send(Method::GET, path, Body::empty()).await?;
+        match parts.status.is_success() {
+            true => Ok((parts.headers, body)),
+            false => Err(format!("{path}: {}", parts.status)),
+        }
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Body) -> Result<(Parts, Bytes)> {
         let request = Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))
@@ -56,8 +67,8 @@ impl Client {
             .body(body)
             .map_err(|error| error.to_string())?;
         let answer = self.http.request(request).await.map_err(|error| error.to_string())?;
-        let status = answer.status();
-        let body = answer.into_body().collect().await.map_err(|error| error.to_string())?;
-        Ok((status, body.to_bytes()))
+        let (parts, body) = answer.into_parts();
+        let body = body.collect().await.map_err(|error| error.to_string())?;
+        Ok((parts, body.to_bytes()))
     }
 }
