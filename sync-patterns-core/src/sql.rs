@@ -169,7 +169,7 @@ impl crate::Model {
         }
     }
 
-    /// What the client runtime asks of the local database, beside [`sql`](Model::sql).
+    /// What the client runtime asks of the local database, beside [`sql`](crate::Model::sql).
     pub fn client_sql(&self, dialect: Dialect) -> ClientSql {
         match dialect {
             Dialect::Postgres => postgres::client(self),
