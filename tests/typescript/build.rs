@@ -1,6 +1,7 @@
 //! Writes what the tests of `sync-patterns-export/client` run over; Git ignores it.
 
 mod contacts;
+mod earlier;
 
 use contacts::{Account, Contact, ContactTag, Tag};
 use sync_patterns_export::{Entry, Export};
@@ -11,6 +12,15 @@ fn main() {
             .model::<Contact>()
             .model::<Account>()
             .model::<Tag>()
+            .model::<ContactTag>()
+            .config(config)
+            .run();
+    }
+    for config in ["earlier.config.yaml", "earlier.sqlite.config.yaml"] {
+        Export::new()
+            .entry(earlier::contacts())
+            .entry(earlier::notes())
+            .model::<Account>()
             .model::<ContactTag>()
             .config(config)
             .run();

@@ -4,5 +4,10 @@
  */
 export const ofAdapter =
   process.env['ADAPTER'] === 'sqlite'
-    ? [{ find: /^(.*\/)generated\/(contacts|tracker)\//, replacement: '$1generated/sqlite/$2/' }]
+    ? [
+        {
+          find: /^(.*\/)generated\/(contacts|earlier|tracker)\//,
+          replacement: '$1generated/sqlite/$2/',
+        },
+      ]
     : []

@@ -3,6 +3,7 @@ import type { Adapter } from '../../src/adapter'
 import { migrate } from '../../src/migrate'
 import type { Model, Project } from '../../src/model'
 import { project } from '../generated/contacts/project'
+import { project as earlier } from '../generated/earlier/project'
 import { isSqlite, memoryAdapter } from '../memory'
 import { id } from './support'
 
@@ -110,5 +111,96 @@ describe('a database of another model', () => {
     }
     await migrate(adapter, newer)
     expect(await adapter.query('SELECT n FROM _newer')).toEqual([{ n: '1' }])
+  })
+})
+
+/** What is waiting to be sent, as it was written. */
+async function pending(adapter: Adapter): Promise<[string, string, unknown][]> {
+  const query = `SELECT table_name, operation, CAST(value AS TEXT) AS value
+    FROM _changes WHERE acknowledged_at IS NULL ORDER BY id`
+  const rows = await adapter.query<Record<'table_name' | 'operation' | 'value', string>>(query)
+  return rows.map(({ table_name, operation, value }) => [table_name, operation, JSON.parse(value)])
+}
+
+async function contactsIn(adapter: Adapter, ...columns: string[]): Promise<unknown> {
+  const texts = columns.map((name) => `CAST(${name} AS TEXT) AS ${name}`)
+  return adapter.query(`SELECT ${texts.join(', ')} FROM contacts ORDER BY id`)
+}
+
+describe('a database of an earlier version of the application, with writes that are not sent', () => {
+  const first = {
+    id: id(1),
+    first_name: 7,
+    mail: 'a@example.org',
+    nickname: 'Al',
+    internal_score: 3,
+  }
+
+  // A number that was written where there is text now: Postgres reads it as such, SQLite does not take
+  // it for text, so that a required column shows its neutral value.
+  const retyped = isSqlite ? '' : '7'
+
+  async function withWrites(): Promise<Adapter> {
+    const adapter = await made(earlier)
+    await adapter.exec(`
+      INSERT INTO contacts (id, first_name, mail, nickname, internal_score)
+        VALUES ('${id(1)}', 7, 'a@example.org', 'Al', 3);
+      INSERT INTO notes (id, text) VALUES ('${id(2)}', 'Call back');`)
+    await adapter.exec(`
+      UPDATE contacts SET nickname = 'Allie', internal_score = 4 WHERE id = '${id(1)}';`)
+    return adapter
+  }
+
+  const written: [string, string, unknown][] = [
+    ['contacts', 'insert', first],
+    ['notes', 'insert', { id: id(2), text: 'Call back' }],
+    ['contacts', 'update', { nickname: 'Allie', internal_score: 4 }],
+  ]
+
+  test('keeps all of them, whatever became of their columns (semantics 23)', async () => {
+    const adapter = await withWrites()
+    expect(await pending(adapter)).toEqual(written)
+    expect(await migrate(adapter, project)).toBe(true)
+    expect(await pending(adapter)).toEqual(written)
+    // Added and renamed: nothing was written to it. The others
+    // are no columns any more; the score has become one that no client has.
+    const shown = await contactsIn(adapter, 'first_name', 'last_name', 'email')
+    expect(shown).toEqual([{ first_name: retyped, last_name: null, email: null }])
+    for (const gone of ['mail', 'nickname', 'internal_score']) {
+      await expect(adapter.query(`SELECT c.${gone} FROM contacts AS c`)).rejects.toThrow(gone)
+    }
+    await expect(adapter.query('SELECT * FROM notes')).rejects.toThrow('notes')
+    expect(await adapter.query('SELECT * FROM tags')).toEqual([])
+  })
+
+  test('can be written to as it is now, behind them (semantics 15, 23)', async () => {
+    const adapter = await withWrites()
+    await migrate(adapter, project)
+    await adapter.exec(`UPDATE contacts SET last_name = 'Lovelace' WHERE id = '${id(1)}'`)
+    await adapter.exec(`INSERT INTO tags (id, name) VALUES ('${id(3)}', 'Friends')`)
+    expect((await pending(adapter)).slice(3)).toEqual([
+      ['contacts', 'update', { last_name: 'Lovelace' }],
+      ['tags', 'insert', expect.objectContaining({ id: id(3), name: 'Friends' })],
+    ])
+    const shown = await contactsIn(adapter, 'first_name', 'last_name')
+    expect(shown).toEqual([{ first_name: retyped, last_name: 'Lovelace' }])
+  })
+
+  test('goes back to it: a value that the type cannot hold is sent, and not shown (semantics 23)', async () => {
+    const adapter = await made()
+    await adapter.exec(`
+      INSERT INTO contacts (id, first_name, last_name, email)
+        VALUES ('${id(1)}', 'Ada', 'Lovelace', 'a@example.org');
+      INSERT INTO tags (id, name) VALUES ('${id(3)}', 'Friends');`)
+    const before = await pending(adapter)
+    await migrate(adapter, earlier)
+    expect(await pending(adapter)).toEqual(before)
+    // A required column shows its neutral value.
+    const shown = await contactsIn(adapter, 'first_name', 'mail', 'nickname')
+    expect(shown).toEqual([{ first_name: '0', mail: null, nickname: null }])
+    await migrate(adapter, project)
+    const again = await contactsIn(adapter, 'first_name', 'last_name', 'email')
+    expect(again).toEqual([{ first_name: 'Ada', last_name: 'Lovelace', email: 'a@example.org' }])
+    expect(await adapter.query('SELECT name FROM tags')).toEqual([{ name: 'Friends' }])
   })
 })
