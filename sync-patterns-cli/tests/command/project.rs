@@ -45,10 +45,10 @@ impl Project {
         fs::create_dir(&project.folder).unwrap();
         project.init(args).success();
         fs::copy(checkout().join("Cargo.lock"), project.folder.join("Cargo.lock")).unwrap();
-        let manifest = fs::read_to_string(checkout().join("Cargo.toml")).unwrap();
-        let manifest: DocumentMut = manifest.parse().unwrap();
+        let ours = fs::read_to_string(checkout().join(".cargo/config.toml")).unwrap();
+        let ours: DocumentMut = ours.parse().unwrap();
         let mut config = DocumentMut::new();
-        config["profile"] = manifest["profile"].clone();
+        config["profile"] = ours["profile"].clone();
         assert!(matches!(config["profile"]["dev"], Item::Table(_)));
         project.write(".cargo/config.toml", &config.to_string());
         project

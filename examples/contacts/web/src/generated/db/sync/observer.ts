@@ -109,7 +109,11 @@ export class Observer {
       if (!this.#acknowledgedAt.has(write.write_id)) {
         this.#acknowledgedAt.set(write.write_id, this.#environment.now())
       }
-      if (this.#isShown(write, news) || (await this.#isGone(connection, write))) {
+      if (
+        (this.#isNamed(write, news) && (await this.#isThere(connection, write))) ||
+        this.#isComplete(write, news) ||
+        (await this.#isGone(connection, write))
+      ) {
         const { observe } = callsOf({ project: this.#project }, write.table_name)
         await connection.query(observe, [write.write_id])
       }
@@ -119,18 +123,33 @@ export class Observer {
   /** Whether the server had no row to delete any more, and S has none either. */
   async #isGone(connection: Connection, write: Acknowledged): Promise<boolean> {
     if (write.operation !== 'delete' || write.txid !== null || write.lsn !== null) return false
-    const model = Object.values(this.#project.models).find(
-      ({ table }) => table === write.table_name,
-    )
-    if (!model) return false
-    return (await connection.query(syncedRow(model), [write.row_key])).length === 0
+    return !(await this.#hasRow(connection, write))
   }
 
-  #isShown(write: Acknowledged, news: News | undefined): boolean {
+  /** Whether a message with the write's `txid` names its row. */
+  #isNamed(write: Acknowledged, news: News | undefined): boolean {
     const seen = this.#transaction(write, news)
     // A row that left an instance may have moved to another one: only a delete is shown by that.
     const keys = write.operation === 'delete' ? seen?.gone : seen?.shown
-    if (seen?.isWhole && keys?.has(write.row_key)) return true
+    return seen?.isWhole === true && keys?.has(write.row_key) === true
+  }
+
+  /** Whether S has the row: it may have come and gone on to an instance whose rows are not here yet. */
+  async #isThere(connection: Connection, write: Acknowledged): Promise<boolean> {
+    return write.operation === 'delete' || (await this.#hasRow(connection, write))
+  }
+
+  async #hasRow(connection: Connection, write: Acknowledged): Promise<boolean> {
+    const models = Object.values(this.#project.models)
+    const model = models.find(({ table }) => table === write.table_name)
+    // A model that the application has no more: nobody looks for its rows.
+    if (!model) return true
+    return (await connection.query(syncedRow(model), [write.row_key])).length > 0
+  }
+
+  /** Whether every stream that may bring the row shows the write. */
+  #isComplete(write: Acknowledged, news: News | undefined): boolean {
+    const seen = this.#transaction(write, news)
     const lsn = write.lsn !== null ? BigInt(write.lsn) : (seen?.lsn ?? null)
     const instances = this.wanted(write.table_name)
     if (instances.length === 0) {
