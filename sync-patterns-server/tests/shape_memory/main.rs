@@ -38,6 +38,9 @@ async fn once(router: &Router, query: &str) -> (u16, String, String) {
 /// The shapes of a round.
 const SHAPES: usize = 12;
 
+/// How long a shape is kept that nobody asks for.
+const IDLE: Duration = Duration::from_millis(300);
+
 /// The memory of this process, in MiB.
 #[cfg(target_os = "linux")]
 fn memory() -> usize {
@@ -67,6 +70,8 @@ async fn round(router: &Router, database: &Database, number: usize) {
             format!("UPDATE items SET title = repeat('{}', 200) WHERE id < 20", shape % 10);
         database.run(&update).await;
     }
+    // Shapes are looked through once a second.
+    tokio::time::sleep(IDLE + Duration::from_millis(1500)).await;
 }
 
 #[test]
@@ -74,7 +79,7 @@ async fn round(router: &Router, database: &Database, number: usize) {
 fn abandoned_shapes_and_requests_leave_memory_and_connections_as_they_were() {
     test(async {
         let database = Database::new(TABLES).await;
-        let built_in = BuiltIn::new(&database.pool).idle(Duration::from_millis(300));
+        let built_in = BuiltIn::new(&database.pool).idle(IDLE);
         let router: Router = built_in.router();
         for number in 0..2 {
             round(&router, &database, number).await;
