@@ -2,6 +2,7 @@
 
 mod doctor;
 mod init;
+mod project;
 mod shell;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use doctor::{DoctorArgs, DoctorFormat};
 pub use init::InitArgs;
+pub use project::ProjectArgs;
 pub use shell::{CompletionsArgs, ManArgs};
 
 /// Local-first applications from annotated Rust structs: start, check and adopt.

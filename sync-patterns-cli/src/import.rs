@@ -15,9 +15,8 @@ mod resources;
 mod rust;
 pub mod settle;
 mod types;
-mod write;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use sync_patterns_export::openapi::Document;
 use sync_patterns_export::{Diagnostic, Failure, config};
@@ -25,6 +24,8 @@ use sync_patterns_export::{Diagnostic, Failure, config};
 pub use args::ImportArgs;
 pub use read::{Options, read};
 
+use crate::project::{Library, Membership, Names, Plan, build, here, next};
+use crate::style::STRONG;
 use crate::{Outcome, say, spec};
 use plain::Imported;
 
@@ -44,13 +45,18 @@ pub fn run(args: &ImportArgs) -> Result<Outcome, Failure> {
         return Err(nothing(&imported, args));
     }
     let source = title(&document);
+    let here = here()?;
+    let library = Library::new(&args.project, &here)?;
     let Some(output) = args.output.as_deref() else {
-        let files = project::workspace(&imported, &source, &spec_from_here(&args.document));
-        write::write(Path::new("."), &files, args.force)?;
-        say::out(&written(&files))?;
-        say::out(&report::text(&imported, args.verbose))?;
-        say::out("Next: `cargo build` writes web/src/generated\n")?;
-        return Ok(outcome(&imported));
+        let names = Names::new(args.project.prefix.as_deref());
+        let crates = [names.models.clone(), names.export.clone()];
+        let membership = Membership::of(&here, &crates)?;
+        membership.refuse_taken(&here, &crates)?;
+        let spec = spec_from_here(&args.document);
+        let files = project::workspace(&imported, &source, &spec, &names, &library, &membership);
+        let plan = Plan::of_members(&here, &membership, files);
+        let build = build(&names, &membership);
+        return carry_out(plan, args, &imported, &next(&[(build, "writes web/src/generated")]));
     };
     if output == "-" {
         say::plain(&rust::file(&imported, &source))?;
@@ -59,34 +65,44 @@ pub fn run(args: &ImportArgs) -> Result<Outcome, Failure> {
     }
     let files = match output.ends_with(".rs") {
         true => vec![(output.to_owned(), rust::file(&imported, &source))],
-        false => project::models(output.trim_end_matches('/'), &imported, &source),
+        false => project::models(output.trim_end_matches('/'), &imported, &source, &library),
     };
-    write::write(Path::new(""), &files, args.force)?;
-    say::out(&written(&files))?;
-    say::out(&report::text(&imported, args.verbose))?;
-    say::out(&by_hand(&imported, args, output))?;
-    Ok(outcome(&imported))
+    let plan = Plan::new(&here, files, "`--output` with another name writes elsewhere");
+    carry_out(plan, args, &imported, &by_hand(&imported, args, output))
+}
+
+/// Writes, and says what was imported and what to do next.
+fn carry_out(
+    plan: Plan,
+    args: &ImportArgs,
+    imported: &Imported,
+    next: &str,
+) -> Result<Outcome, Failure> {
+    if plan.carry_out(&args.project)? != Outcome::Good {
+        return Ok(Outcome::Bad);
+    }
+    say::out(&report::text(imported, args.verbose))?;
+    if !args.project.dry_run {
+        say::out(next)?;
+    }
+    Ok(outcome(imported))
 }
 
 fn outcome(imported: &Imported) -> Outcome {
     if imported.is_complete() { Outcome::Good } else { Outcome::Bad }
 }
 
-fn written(files: &[project::File]) -> String {
-    files.iter().map(|(path, _)| format!("wrote {path}\n")).collect()
-}
-
 /// What else a project needs, where only the models were written.
 fn by_hand(imported: &Imported, args: &ImportArgs, output: &str) -> String {
     let features = rust::Uses::of(imported).features().join(", ");
     let package = if output.ends_with(".rs") { "models" } else { project::package_of(output) };
-    let mut text = String::from("Next:\n");
+    let mut text = format!("\n{STRONG}Next{STRONG:#}\n");
     if output.ends_with(".rs") && !features.is_empty() {
         text += &format!("  features of `sync-patterns` in Cargo.toml: {features}\n");
     }
     text += &format!(
         "  sync_patterns_export::export![…] in the export crate's build.rs:\n{}",
-        project::list(package, imported)
+        project::list(&package.replace('-', "_"), imported)
     );
     let spec = spec_from_here(&args.document);
     text += &format!("  in {}:\n", config::FILE_NAME);

@@ -9,6 +9,7 @@ mod generate;
 pub mod import;
 mod init;
 mod outcome;
+mod project;
 mod say;
 mod shell;
 mod spec;

@@ -1,3 +1,3 @@
 fn main() {
-    sync_patterns_export::export![{{models_crate}}::Contact];
+    sync_patterns_export::export![{{exports}}];
 }

@@ -4,31 +4,24 @@ use sync_patterns_export::config::FILE_NAME;
 
 use super::plain::Imported;
 use super::rust;
+use crate::project::{File, Library, Membership, Names, Templates};
 
-/// Where the crates come from.
-const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
-
-/// A file and its text.
-pub type File = (String, String);
-
-/// A workspace around the models.
-pub fn workspace(imported: &Imported, source: &str, spec: &str) -> Vec<File> {
-    let text = "[workspace]\nresolver = \"3\"\nmembers = [\"models\", \"export\"]\n";
-    let mut files = vec![("Cargo.toml".to_owned(), text.to_owned())];
-    files.extend(models("models", imported, source));
-    let package = package("export");
-    let export = format!(
-        "{package}\n[build-dependencies]\nmodels = {{ path = \"../models\" }}\nsync-patterns-export = {{ git = \"{REPOSITORY}\" }}\n"
-    );
-    let build = format!(
-        "//! `cargo build` writes the front end's generated folder.\n\nfn main() {{\n    sync_patterns_export::export![\n{}    ];\n}}\n",
-        list("models", imported)
-    );
-    let lib = "//! Nothing: building this crate writes `web/src/generated`.\n";
-    files.push(("export/Cargo.toml".to_owned(), export));
-    files.push(("export/build.rs".to_owned(), build));
-    files.push(("export/src/lib.rs".to_owned(), lib.to_owned()));
+/// A project around the models: all files but a `Cargo.toml` that is there.
+pub fn workspace(
+    imported: &Imported,
+    source: &str,
+    spec: &str,
+    names: &Names,
+    library: &Library,
+    membership: &Membership,
+) -> Vec<File> {
+    let crates = [names.models.clone(), names.export.clone()];
+    let exports = format!("\n{}    ", list(&names.models_in_rust(), imported));
+    let templates = Templates::new(names, &crates, &exports, library);
+    let mut files = templates.workspace(membership);
     files.push((FILE_NAME.to_owned(), config(imported, Some(spec))));
+    files.extend(models(&names.models, imported, source, library));
+    files.extend(templates.export(names));
     files
 }
 
@@ -44,7 +37,7 @@ pub fn package_of(folder: &str) -> &str {
 }
 
 /// The crate of the models, in a folder.
-pub fn models(folder: &str, imported: &Imported, source: &str) -> Vec<File> {
+pub fn models(folder: &str, imported: &Imported, source: &str, library: &Library) -> Vec<File> {
     let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let name = package_of(folder);
     let uses = rust::Uses::of(imported);
@@ -65,7 +58,8 @@ pub fn models(folder: &str, imported: &Imported, source: &str) -> Vec<File> {
         true => String::new(),
         false => format!(", features = [{}]", features.join(", ")),
     };
-    dependencies.push(format!("sync-patterns = {{ git = \"{REPOSITORY}\"{features} }}"));
+    dependencies
+        .push(format!("sync-patterns = {{ {}{features} }}", library.dependency("sync-patterns")));
     if uses.nested {
         dependencies.push(
             "ts-rs = { version = \"12\", default-features = false, features = [\"serde-compat\"] }"
@@ -77,20 +71,13 @@ pub fn models(folder: &str, imported: &Imported, source: &str) -> Vec<File> {
     }
     // The document's descriptions may show code, which is not Rust.
     let manifest = format!(
-        "{}\n[lib]\ndoctest = false\n\n[dependencies]\n{}\n",
-        package(name),
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[lib]\ndoctest = false\n\n[dependencies]\n{}\n",
         dependencies.join("\n")
     );
     vec![
         (format!("{prefix}Cargo.toml"), manifest),
         (format!("{prefix}src/lib.rs"), rust::file(imported, source)),
     ]
-}
-
-fn package(name: &str) -> String {
-    format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n"
-    )
 }
 
 /// The configuration.

@@ -73,7 +73,7 @@ fn files_that_are_there_are_listed_and_stay() {
     let refused = project.init(&[]).code(2).stdout_eq("");
     refused.stderr_eq(
         "\
-error: 2 files of the project are there already
+error: 2 files are there already
   = sync-patterns.config.yaml
     models/src/lib.rs
   = nothing was written; with `--force` they are replaced

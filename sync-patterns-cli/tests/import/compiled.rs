@@ -10,7 +10,7 @@ use sync_patterns_export::manifest::{ColumnManifest, ModelManifest};
 use sync_patterns_export::openapi::{self, Places};
 
 use crate::document::{FRAMEWORKS, imported, path, text};
-use crate::workspace::{cargo, prepare, repository, sync_patterns, with_local_crates};
+use crate::workspace::{cargo, prepare, repository, sync_patterns};
 
 /// A document with one of everything that columns and `Json<…>` can hold.
 const EVERYTHING: &str = include_str!("everything.yaml");
@@ -77,11 +77,12 @@ fn the_compiler_takes_what_is_imported_and_check_finds_nothing() {
         .collect();
     documents.push(("of_everything".into(), everything.display().to_string(), EVERYTHING.into()));
 
+    let checkout = repository().display().to_string();
     let mut crates = Vec::new();
     for (name, path, text) in &documents {
-        let (said, code) = sync_patterns(&folder, &["import", path, "--output", name]);
+        let import = ["import", path, "--output", name, "--path", &checkout];
+        let (said, code) = sync_patterns(&folder, &import);
         assert_eq!(code, 0, "{said}");
-        with_local_crates(&folder.join(name).join("Cargo.toml"));
         let models = imported(text).1.models.into_iter().map(|model| model.name).collect();
         crates.push((name.as_str(), models));
     }

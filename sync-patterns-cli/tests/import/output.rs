@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::document::path;
-use crate::workspace::sync_patterns;
+use crate::workspace::{cargo, repository, sync_patterns};
 
 /// A document whose table lacks what a client needs to write.
 const PLAIN: &str = include_str!("plain.yaml");
@@ -24,13 +24,15 @@ fn what_cannot_be_is_said_in_the_models_and_at_the_end() {
     snapbox::assert_data_eq!(
         said,
         snapbox::str![[r#"
-wrote Cargo.toml
-wrote models/Cargo.toml
-wrote models/src/lib.rs
-wrote export/Cargo.toml
-wrote export/build.rs
-wrote export/src/lib.rs
-wrote sync-patterns.config.yaml
+[..]
+  create  Cargo.toml
+  create  .gitignore
+  create  sync-patterns.config.yaml
+  create  models/Cargo.toml
+  create  models/src/lib.rs
+  create  export/Cargo.toml
+  create  export/build.rs
+  create  export/src/lib.rs
 1 model, 1 of them read only
   Note (notes): 2 fields, read only
 What the models cannot do
@@ -43,7 +45,9 @@ No tables
 Left out
   Note._meta: names that begin with `_` belong to the library (#/components/schemas/Note/properties/_meta)
 1 model, 1 left out
-Next: `cargo build` writes web/src/generated
+
+Next
+  cargo build                            writes web/src/generated
 
 "#]]
     );
@@ -136,7 +140,7 @@ pub struct Hero {
 
 "#]]
     );
-    let next = said.split_once("Next:\n").unwrap().1;
+    let next = said.split_once("Next\n").unwrap().1;
     snapbox::assert_data_eq!(
         next,
         snapbox::str![[r#"
@@ -157,11 +161,63 @@ fn nothing_is_overwritten_unless_it_is_asked_for() {
     let import = ["import", "openapi.yaml", "--output", "models.rs"];
     let (said, code) = sync_patterns(folder.path(), &import);
     assert_eq!(code, 2);
-    assert!(said.starts_with("error: there is models.rs already"), "{said}");
+    snapbox::assert_data_eq!(
+        said,
+        snapbox::str![[r#"
+error: models.rs is there already
+  = nothing was written; with `--force` it is replaced
+  = `--output` with another name writes elsewhere
+
+"#]]
+    );
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     let (_, code) = sync_patterns(folder.path(), &[&import[..], &["--force"]].concat());
     assert_eq!(code, 1);
     assert!(fs::read_to_string(&file).unwrap().contains("pub struct Note {"));
+}
+
+#[test]
+fn in_a_workspace_the_crates_become_members() {
+    let folder = plain();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"models\"] # ours\n";
+    write("Cargo.toml", manifest);
+    write("models/Cargo.toml", "[package]\nname = \"models\"\nedition = \"2024\"\n");
+    write("models/src/lib.rs", "// mine");
+    let (said, code) = sync_patterns(folder.path(), &["import", "openapi.yaml"]);
+    assert_eq!(code, 2);
+    snapbox::assert_data_eq!(
+        said,
+        snapbox::str![[r#"
+error: 2 files are there already
+  = models/Cargo.toml
+    models/src/lib.rs
+  = nothing was written; with `--force` they are replaced
+  = `--prefix NAME` gives the crates other names: `NAME-models`
+
+"#]]
+    );
+
+    let checkout = repository().display().to_string();
+    let import = ["import", "openapi.yaml", "--prefix", "api", "--path", &checkout];
+    let (said, code) = sync_patterns(folder.path(), &[&import[..], &["--dry-run"]].concat());
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("would edit    Cargo.toml") && !said.contains("Next"), "{said}");
+    assert_eq!(fs::read_to_string(folder.path().join("Cargo.toml")).unwrap(), manifest);
+
+    let (said, code) = sync_patterns(folder.path(), &import);
+    assert_eq!(code, 1, "{said}");
+    let edited = fs::read_to_string(folder.path().join("Cargo.toml")).unwrap();
+    assert!(edited.ends_with("[\"models\", \"api-models\", \"api-export\"] # ours\n"), "{edited}");
+    assert_eq!(fs::read_to_string(folder.path().join("models/src/lib.rs")).unwrap(), "// mine");
+    let build = fs::read_to_string(folder.path().join("api-export/build.rs")).unwrap();
+    assert!(build.contains("\n        api_models::Note,\n    ];"), "{build}");
+    let metadata = cargo(folder.path(), &["metadata", "--no-deps", "--format-version", "1"]);
+    assert!(String::from_utf8(metadata.stdout).unwrap().contains("api-export"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::document::text;
-use crate::workspace::{cargo, prepare, sync_patterns, with_local_crates};
+use crate::workspace::{cargo, prepare, repository, sync_patterns};
 
 #[test]
 fn a_change_of_the_backend_that_breaks_the_client_fails_the_build() {
@@ -19,11 +19,9 @@ fn a_change_of_the_backend_that_breaks_the_client_fails_the_build() {
     let mut document: Value = serde_json::from_str(&text("fastapi")).unwrap();
     fs::write(&spec, document.to_string()).unwrap();
 
-    let (said, code) = sync_patterns(&folder, &["import", "openapi.json"]);
+    let checkout = repository().display().to_string();
+    let (said, code) = sync_patterns(&folder, &["import", "openapi.json", "--path", &checkout]);
     assert_eq!(code, 0, "{said}");
-    for manifest in ["models/Cargo.toml", "export/Cargo.toml"] {
-        with_local_crates(&folder.join(manifest));
-    }
     prepare(&folder, &["models", "export"]);
     let built = |arguments: &[&str]| {
         let output = cargo(&folder, arguments);

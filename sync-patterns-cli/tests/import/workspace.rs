@@ -9,19 +9,6 @@ pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// Lets a manifest take this repository's crates from here, rather than from where they are published.
-pub fn with_local_crates(manifest: &Path) {
-    let text = std::fs::read_to_string(manifest).unwrap();
-    let line = |line: &str| {
-        let (name, rest) = line.split_once(" = { git = \"").unwrap_or((line, ""));
-        let Some((_, rest)) = rest.split_once('"') else { return format!("{line}\n") };
-        let folder = repository().join(if name == "sync-patterns" { "" } else { name });
-        format!("{name} = {{ path = {:?}{rest}\n", folder.display().to_string())
-    };
-    let text: String = text.lines().map(line).collect();
-    std::fs::write(manifest, text).unwrap();
-}
-
 /// A workspace's manifest, in which dependencies are compiled as they are here.
 pub fn prepare(folder: &Path, members: &[&str]) {
     let profiles = "[profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n";

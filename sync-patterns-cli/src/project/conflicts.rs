@@ -15,7 +15,7 @@ pub enum Answer {
 }
 
 /// Asks about each file that would be replaced, before anything is written.
-pub fn settle(plan: &mut [Planned]) -> Result<Answer, Failure> {
+pub fn settle(plan: &mut [Planned], way_out: &str) -> Result<Answer, Failure> {
     let in_the_way: Vec<&mut Planned> =
         plan.iter_mut().filter(|file| file.what == What::Replace).collect();
     if in_the_way.is_empty() {
@@ -26,8 +26,7 @@ pub fn settle(plan: &mut [Planned]) -> Result<Answer, Failure> {
     }
     let names: Vec<&str> = in_the_way.iter().map(|file| file.shown.as_str()).collect();
     let (are, they) = if names.len() == 1 { ("is", "it") } else { ("are", "they") };
-    let mut what =
-        Diagnostic::new(format!("{} files of the project {are} there already", names.len()));
+    let mut what = Diagnostic::new(format!("{} files {are} there already", names.len()));
     if names.len() == 1 {
         what.message = format!("{} is there already", names[0]);
     } else {
@@ -35,7 +34,7 @@ pub fn settle(plan: &mut [Planned]) -> Result<Answer, Failure> {
     }
     Err(what
         .note(format!("nothing was written; with `--force` {they} {are} replaced"))
-        .note("`--prefix NAME` gives the crates other names: `NAME-models`")
+        .note(way_out)
         .into())
 }
 
