@@ -2,7 +2,7 @@
 //! to be up to date with is what the log says was there at that LSN, transaction by transaction, and
 //! at the end it is what Postgres has.
 //!
-//! `SHAPE_CRASHES=300 SEED=7 cargo test -p sync-patterns-server --test shape_crashes -- --ignored` goes on for five
+//! `SHAPE_CRASHES=300 SEED=7 cargo test -p sync-patterns-server --test shape_crashes` goes on for five
 //! minutes, with decisions that another run has made.
 
 #[path = "../common/mod.rs"]
@@ -127,7 +127,6 @@ fn note(told: &Told, shape: usize, reader: &Reader) {
 }
 
 #[test]
-#[ignore = "finds a fault in about half of its runs: see `Known faults` in docs/shape-service.md"]
 fn semantics_11_whoever_is_up_to_date_has_what_was_there_at_its_lsn() {
     let number = |name: &str| env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seconds = number("SHAPE_CRASHES").unwrap_or(SECONDS);

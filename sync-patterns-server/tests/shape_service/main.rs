@@ -16,6 +16,7 @@ mod parents;
 mod reader;
 mod stream;
 mod subsets;
+mod truncation;
 mod types;
 
 use std::time::Duration;

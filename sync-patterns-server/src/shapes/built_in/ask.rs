@@ -52,6 +52,11 @@ pub(super) fn is_passing(error: &sqlx::Error) -> bool {
     code.is_none_or(|code| passing.iter().any(|class| code.starts_with(class)))
 }
 
+/// Whether somebody else keeps a table to itself, for longer than is waited for it.
+pub(super) fn is_locked(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| error.code().as_deref() == Some("55P03"))
+}
+
 impl Refusal {
     /// What an error of Postgres means where none is the client's fault.
     pub fn of(error: &sqlx::Error) -> Refusal {

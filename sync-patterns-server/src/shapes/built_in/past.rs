@@ -63,7 +63,8 @@ pub(super) fn key_of(row: &Values, places: &[usize]) -> String {
 }
 
 impl<'a> Past<'a> {
-    /// Reads the rows that matter for shapes of a definition. `None` where they are too many.
+    /// Reads the rows that matter for shapes of a definition. `None` where they are too many, or not
+    /// there any more.
     pub async fn gather(
         connection: &mut PgConnection,
         changes: &'a [Change],
@@ -93,7 +94,7 @@ impl<'a> Past<'a> {
                 return Ok(None);
             }
         }
-        Ok(Some(past))
+        Ok(Table::are_in_place(connection, tables.into_iter()).await?.then_some(past))
     }
 
     /// The keys of parents whose children may have moved; `above` are those of their own parents.

@@ -61,10 +61,12 @@ type Place = Arc<Turn<Option<Arc<Shape>>>>;
 /// The connections that the service has for itself.
 const CONNECTIONS: u32 = 6;
 
-/// How every value is written, whatever the database's defaults are.
+/// How every value is written, whatever the database's defaults are; and how long others may keep a
+/// table to themselves before who waits for it is told so.
 const DISPLAY: &str = "SET bytea_output = 'hex'; SET DateStyle = 'ISO, DMY'; SET TimeZone = 'UTC'; \
     SET extra_float_digits = 1; SET IntervalStyle = 'iso_8601'; \
-    SET standard_conforming_strings = on; SET jit = off; SET application_name = 'sync-patterns shapes'";
+    SET standard_conforming_strings = on; SET jit = off; SET application_name = 'sync-patterns shapes'; \
+    SET lock_timeout = '2s'";
 
 /// What a client was told must not be lost in a crash of Postgres: what this service commits is on
 /// the disk, and with it all that it has seen.

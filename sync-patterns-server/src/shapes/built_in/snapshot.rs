@@ -1,6 +1,6 @@
 //! The rows of a shape as they were at one moment, cut into chunks.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::body::Bytes;
 use futures_util::TryStreamExt;
@@ -12,6 +12,7 @@ use super::{
     definition::{Definition, Log},
     message::{self, Teller},
     seam::Seam,
+    table::Table,
     text::{self, Values},
 };
 
@@ -166,6 +167,8 @@ impl Chunk {
 
 /// Reading rows of a table: the columns that are needed, in their places.
 pub(super) struct Rows {
+    /// The tables that decide which rows there are.
+    tables: Vec<Arc<Table>>,
     places: Vec<usize>,
     width: usize,
 }
@@ -177,7 +180,8 @@ impl Rows {
             columns.iter().copied().chain(definition.table.key.iter().copied()).collect();
         places.sort_unstable();
         places.dedup();
-        Rows { places, width: definition.table.columns.len() }
+        let tables = definition.tables().cloned().collect();
+        Rows { tables, places, width: definition.table.columns.len() }
     }
 
     /// `SELECT … FROM …`.
@@ -188,7 +192,8 @@ impl Rows {
         format!("SELECT {} FROM {}", columns.join(", "), table.sql())
     }
 
-    /// Reads what a query of these columns finds, as texts.
+    /// Reads what a query of these columns finds, as texts. Fails where the rows that this
+    /// connection's transaction sees are not there any more.
     pub async fn read(
         &self,
         connection: &mut PgConnection,
@@ -221,6 +226,10 @@ impl Rows {
             }
             rest.extend_from_slice(bytes);
         }
-        Ok(())
+        drop(stream);
+        match Table::are_in_place(connection, self.tables.iter().map(AsRef::as_ref)).await? {
+            true => Ok(()),
+            false => Err(sqlx::Error::Protocol("a table was emptied, or written anew".to_owned())),
+        }
     }
 }

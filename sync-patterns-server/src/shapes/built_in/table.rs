@@ -101,6 +101,19 @@ impl Table {
         tables(&sqlx::query(sqlx::AssertSqlSafe(query)).bind(oids).fetch_all(connection).await?)
     }
 
+    /// Whether the rows of these tables are still where they were, asked after reading them: a
+    /// TRUNCATE empties a table for older snapshots too, which do not see that it happened.
+    pub async fn are_in_place(
+        connection: &mut PgConnection,
+        tables: impl Iterator<Item = &Table>,
+    ) -> sqlx::Result<bool> {
+        let (oids, files): (Vec<Oid>, Vec<Oid>) =
+            tables.map(|table| (table.oid, table.file)).unzip();
+        let query = "SELECT bool_and(pg_relation_filenode(t.oid) IS NOT DISTINCT FROM t.file) \
+                     FROM unnest($1::oid[], $2::oid[]) AS t (oid, file)";
+        sqlx::query_scalar(query).bind(oids).bind(files).fetch_one(connection).await
+    }
+
     /// The place of a column.
     pub fn place(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|known| known.name == column)

@@ -10,7 +10,7 @@ use sqlx::{Connection, PgConnection, postgres::types::Oid};
 use tokio::time::Instant;
 
 use super::{
-    ask::is_passing,
+    ask::{is_locked, is_passing},
     judge::{self, Judged},
     log::{self, Amount, Change},
     message::Entry,
@@ -201,6 +201,8 @@ impl Turn {
             let mut attempt = connection.begin().await?;
             let past = Past::gather(&mut attempt, changes, &first.definition, terms).await;
             let past = match past {
+                // Other shapes do not wait for who keeps these rows to itself.
+                Err(error) if is_locked(&error) => None,
                 Err(error) if is_passing(&error) => return Err(error),
                 Err(error) => {
                     tracing::warn!(%error, table = first.definition.table.name, "a shape's parents cannot be read");
