@@ -70,8 +70,11 @@ impl Plan {
 
     /// The same, of crates that become members of the workspace that is there.
     pub fn of_members(folder: &Path, membership: &Membership, files: Vec<File>) -> Plan {
-        let way_out = "`--prefix NAME` gives the crates other names: `NAME-models`";
-        let mut plan = Plan::new(folder, files, way_out);
+        let mut plan = Plan::new(folder, files, "another folder has a configuration of its own");
+        let is_of_crate = |file: &Planned| file.what == What::Replace && file.shown.contains('/');
+        if plan.files.iter().any(is_of_crate) {
+            plan.way_out = "`--prefix NAME` gives the crates other names: `NAME-models`";
+        }
         if let Membership::Existing { manifest, text, edited } = membership {
             let manifest = Planned {
                 shown: shown(manifest, folder),

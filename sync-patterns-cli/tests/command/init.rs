@@ -81,6 +81,16 @@ error: 2 files are there already
 ",
     );
     assert!(project.read("models/src/lib.rs").contains("Mine."));
+    project.edit("models/src/lib.rs", "Mine.", "A person whom we know.");
+    let refused = project.init(&[]).code(2).stdout_eq("");
+    refused.stderr_eq(
+        "\
+error: sync-patterns.config.yaml is there already
+  = nothing was written; with `--force` it is replaced
+  = another folder has a configuration of its own
+",
+    );
+    project.edit("models/src/lib.rs", "A person whom we know.", "Mine.");
     project.init(&["--force"]).success();
     assert!(!project.read("models/src/lib.rs").contains("Mine."));
     let again = output(&project.init(&[]).success());
