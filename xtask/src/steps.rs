@@ -153,12 +153,14 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "browser",
-        about: "the contacts application in Chromium, from the server to the page",
+        about: "the contacts application in Chromium, from the server to the page, over PGlite and SQLite",
         needs: &[Need::Node, Need::Chromium],
         after: &["emitted", "npm"],
         actions: |workspace| {
             let folder = workspace.root.join("examples/contacts/e2e");
-            vec![Action::Run(Invocation::npm(&folder, ["run", "browser"]))]
+            let browser = Invocation::npm(&folder, ["run", "browser"]);
+            let over = |adapter| Action::Run(browser.clone().with_variable("ADAPTER", adapter));
+            ["pglite", "sqlite"].map(over).into()
         },
     },
     Step {

@@ -13,16 +13,19 @@ const AROUND = [
   'service-worker.js',
 ]
 
-/** Builds the web application as it is into a folder. */
+/** The local database: the application's own, or what `ADAPTER=sqlite` says. */
+const adapter = process.env['ADAPTER'] ?? 'pglite'
+
+/** Builds the web application into a folder: as it is, or over the other local database. */
 export function buildPage(output: string): string {
-  return vite(web, output)
+  return adapter === 'pglite' ? vite(web, output) : buildVariant('same', output)
 }
 
 /**
  * Builds the web application over another generated folder, which the package
  * `contacts-variants` writes.
  */
-export function buildVariant(variant: 'older', output: string): string {
+export function buildVariant(variant: 'same' | 'older', output: string): string {
   const copy = copied(output, ['src', ...AROUND])
   writeVariant(variant, join(copy, 'src/generated'))
   return vite(copy, output)
@@ -57,7 +60,7 @@ function copied(output: string, parts: readonly string[]): string {
 }
 
 function writeVariant(variant: string, folder: string): void {
-  cargo('run', '--quiet', '--package', 'contacts-variants', '--', variant, folder)
+  cargo('run', '--quiet', '--package', 'contacts-variants', '--', variant, adapter, folder)
 }
 
 function vite(folder: string, output: string): string {
