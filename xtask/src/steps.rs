@@ -152,6 +152,13 @@ pub const STEPS: &[Step] = &[
         },
     },
     Step {
+        name: "postgres",
+        about: "the server's tests on the oldest and the newest Postgres that it supports",
+        needs: &[Need::Node],
+        after: &["test"],
+        actions: |workspace| ["14", "18"].map(|major| on_postgres(workspace, major)).into(),
+    },
+    Step {
         name: "browser",
         about: "the contacts application in Chromium, from the server to the page, over PGlite and SQLite",
         needs: &[Need::Node, Need::Chromium],
@@ -179,6 +186,16 @@ pub fn find(name: &str) -> Option<&'static Step> {
 
 fn cargo(workspace: &Workspace, arguments: &str) -> Action {
     Action::Run(Invocation::cargo(&workspace.root, arguments.split_whitespace()))
+}
+
+/// What speaks with Postgres in words that versions may differ in. As all of the workspace is
+/// tested, nothing is built anew.
+fn on_postgres(workspace: &Workspace, major: &str) -> Action {
+    let tests = ["setup", "shapes", "shape_service", "writes"];
+    let tests = tests.iter().flat_map(|test| ["--test", test]);
+    let arguments = ["test", "--workspace", "--all-features", "--no-fail-fast"];
+    let invocation = Invocation::cargo(&workspace.root, arguments.into_iter().chain(tests));
+    Action::Run(invocation.with_variable("POSTGRES_VERSION", major))
 }
 
 fn documentation(workspace: &Workspace) -> Vec<Action> {

@@ -27,6 +27,8 @@ fn a_role_with_the_grants_can_serve_and_no_more() {
         let role = format!("serves \"{}\"", key());
         let quoted = sync_patterns::names::quoted(&role);
         database.run(&format!("CREATE ROLE {quoted}; CREATE TABLE secrets (it text)")).await;
+        // Before Postgres 15, everybody may make tables there.
+        database.run("REVOKE CREATE ON SCHEMA public FROM PUBLIC").await;
         let become_it = format!("SET ROLE {quoted}");
         let pool = PgPoolOptions::new()
             .max_connections(3)

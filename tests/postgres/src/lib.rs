@@ -14,13 +14,17 @@ pub use programs::Programs;
 pub use server::Server;
 pub use tied::tied;
 
-use std::sync::OnceLock;
+use std::{
+    env,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
 /// The address of a Postgres that this process may fill with schemas of its own, or what is missing
 /// and how to get it. A server that is started for it lives as long as the process.
 pub fn url() -> Result<&'static str, String> {
     static URL: OnceLock<Result<String, String>> = OnceLock::new();
-    URL.get_or_init(|| match std::env::var("DATABASE_URL") {
+    URL.get_or_init(|| match env::var("DATABASE_URL") {
         Ok(url) if !url.is_empty() => Ok(url),
         _ => {
             static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();
@@ -30,4 +34,10 @@ pub fn url() -> Result<&'static str, String> {
     })
     .as_deref()
     .map_err(String::clone)
+}
+
+/// Where Cargo builds this repository.
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"), PathBuf::from)
 }

