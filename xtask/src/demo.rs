@@ -13,9 +13,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::needs::{self, NodeFor};
 use crate::terminal::{bold, dim, green, yellow};
 use crate::workspace::Workspace;
-use crate::{Result, emitted, needs::Found, terminal};
+use crate::{Result, emitted, terminal};
 use network::Network;
 use options::{Offline, Options};
 use server::Server;
@@ -36,7 +37,7 @@ pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<bool> {
     if options.is_emitted {
         return emitted::show_all(workspace);
     }
-    Found::look().node?;
+    needs::node(NodeFor::Page)?;
     build::check_room(&workspace.target)?;
     let listener = listen(options.port)?;
     let (events, happened) = channel();

@@ -6,8 +6,33 @@ use sync_patterns_dev_postgres::Programs;
 
 use crate::process::Invocation;
 
-/// The oldest Node that all tests run on: it has a SQLite of its own.
-pub const LEAST_NODE: (u32, u32) = (22, 13);
+/// What Node is needed for, which decides how old it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NodeFor {
+    /// Building the page: what Vite runs on.
+    Page,
+    /// All tests: with a SQLite of its own.
+    Tests,
+}
+
+impl NodeFor {
+    /// Whether a Node of this version will do.
+    fn is_served_by(self, (major, minor): (u32, u32)) -> bool {
+        match self {
+            NodeFor::Page => (major, minor) >= (22, 12) || major == 20 && minor >= 19,
+            NodeFor::Tests => (major, minor) >= (22, 13),
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            NodeFor::Page => "Building the page needs Node 22.12 or newer (or 20.19), with npm:",
+            NodeFor::Tests => {
+                "The checks and tests in TypeScript need Node 22.13 or newer, with npm:"
+            }
+        }
+    }
+}
 
 const FROM_NPM: &str = "PostgreSQL from npm";
 
@@ -24,7 +49,7 @@ pub struct Found {
 impl Found {
     /// Looks around.
     pub fn look() -> Found {
-        let node = node();
+        let node = node(NodeFor::Tests);
         let postgres = postgres(node.is_ok());
         Found { node, postgres, chromium: chromium() }
     }
@@ -54,13 +79,16 @@ impl Found {
     }
 }
 
-fn node() -> Result<String, String> {
-    let (major, minor) = LEAST_NODE;
+/// Node's version, or why there is none that serves, and how to get one.
+pub fn node(purpose: NodeFor) -> Result<String, String> {
     let how = format!(
-        "The TypeScript checks and the tests on PGlite need Node {major}.{minor} or newer, with npm:\n  \
-         Debian, Ubuntu   apt-get install nodejs npm   (check `node --version`)\n  \
-         macOS            brew install node\n  \
-         elsewhere        https://nodejs.org"
+        "{}\n  \
+         anywhere             the installers and archives of https://nodejs.org\n  \
+         macOS                brew install node\n  \
+         with an older npm    npm install --prefix ~/node22 node@22\n                       \
+         export PATH=~/node22/node_modules/.bin:$PATH\n  \
+         The nodejs of Debian and Ubuntu is often older.",
+        purpose.about()
     );
     let here = Path::new(".");
     let Ok(version) = Invocation::program("node", here, ["--version"]).stdout() else {
@@ -68,7 +96,7 @@ fn node() -> Result<String, String> {
     };
     let version = version.trim().trim_start_matches('v').to_owned();
     let mut numbers = version.split('.').map_while(|number| number.parse::<u32>().ok());
-    if (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) < LEAST_NODE {
+    if !purpose.is_served_by((numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))) {
         return Err(format!("Node {version} is too old.\n{how}"));
     }
     if Invocation::npm(here, ["--version"]).stdout().is_err() {
@@ -124,5 +152,22 @@ fn postgres(has_node: bool) -> Result<String, String> {
         Ok(programs) => Ok(programs.version),
         Err(_) if has_node => Ok(FROM_NPM.to_owned()),
         Err(problem) => Err(problem),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_needs_no_newer_node_than_vite_does() {
+        for (version, serves) in
+            [((18, 20), false), ((20, 18), false), ((20, 19), true), ((21, 7), false)]
+        {
+            assert_eq!(NodeFor::Page.is_served_by(version), serves, "{version:?}");
+            assert!(!NodeFor::Tests.is_served_by(version), "{version:?}");
+        }
+        assert!(NodeFor::Page.is_served_by((22, 12)) && !NodeFor::Page.is_served_by((22, 11)));
+        assert!(NodeFor::Tests.is_served_by((22, 13)) && !NodeFor::Tests.is_served_by((22, 12)));
     }
 }

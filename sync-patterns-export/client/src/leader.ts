@@ -2,10 +2,15 @@
 
 import type { Engine } from './engine'
 import type { Environment } from './environment'
+import { Backoff } from './sync/backoff'
+import { sleep } from './sync/waiting'
 
 /**
  * Runs the engine in one client of a database at a time (semantics 20): in the one that has the lock.
  * When that one goes, another takes over. Gives what ends it here.
+ *
+ * The engine is started until it starts: the tab that led often held the database too, and who leads
+ * next may find that just going from one tab to another.
  */
 export function lead(
   environment: Environment,
@@ -17,10 +22,23 @@ export function lead(
   const ended = new Promise<void>((resolve) => {
     ending.signal.addEventListener('abort', () => resolve(), { once: true })
   })
+  const isStarted = async (): Promise<boolean> => {
+    const backoff = new Backoff(environment)
+    while (!ending.signal.aborted) {
+      try {
+        await engine.start()
+        return true
+      } catch (error) {
+        if (ending.signal.aborted) return false
+        failed(error)
+        await sleep(environment, backoff.next(), ending.signal)
+      }
+    }
+    return false
+  }
   const leading = environment
     .lock(`sync-patterns:${database}`, ending.signal, async () => {
-      if (ending.signal.aborted) return
-      await engine.start()
+      if (!(await isStarted())) return
       await ended
       await engine.stop()
     })

@@ -10,7 +10,7 @@ export default mergeConfig(
     test: {
       include: ['test/{database,sync}/**/*.test.{ts,tsx}'],
       // These run over both, or over PGlite's folders.
-      exclude: ['test/database/{carry-over,folder,sqlite-file,tabs}.test.ts'],
+      exclude: ['test/database/{carry-over,folder,sqlite-file}.test.ts'],
     },
   }),
 )

@@ -23,3 +23,14 @@ test('two tabs of a browser are one database', async () => {
   await first.shows('Peregrine Falcon')
   await world.has('Peregrine')
 })
+
+test('another tab leads when the leading one is closed (semantics 20)', async () => {
+  const world = await World.of('leader')
+  const { device, app: leading } = await world.signedIn()
+  const following = await (await device.open()).isLive()
+  await leading.page.close()
+  await following.add({ first_name: 'Cordelia' })
+  await world.has('Cordelia')
+  await world.api.send('POST', '/contacts', { first_name: 'Barnaby' })
+  await following.shows('Barnaby')
+})

@@ -3,6 +3,7 @@
 import type { Connection } from '../adapter'
 import type { EngineDeps, RejectedWrite, Settlement, Subscription, SyncClient } from '../engine'
 import { callsOf } from './context'
+import { repeated } from '../repeated'
 import { reasonOf } from './http'
 import type { Instance } from './instance'
 import { instanceOf, isScoped } from './instance'
@@ -61,7 +62,9 @@ export class Client implements SyncClient {
 
   constructor(deps: EngineDeps) {
     this.#deps = deps
-    this.#listening = deps.adapter.listen(() => {
+    this.#listening = deps.adapter.listen(({ table }) => {
+      // The database is being made anew, or removed.
+      if (table === '_schemas') return
       this.#changes += 1
       this.#changed.ring()
       for (const listener of this.#listeners) listener()
@@ -80,7 +83,7 @@ export class Client implements SyncClient {
     // A model without a scope is always kept up to date.
     const isFirst = used === 0 && isScoped(instance.model)
     const ready = (async () => {
-      if (isFirst) await this.#use(instance)
+      if (isFirst) await repeated(() => this.#use(instance))
       await this.#ready(instance, ending.signal)
     })()
     // Not everybody waits for it.
@@ -119,12 +122,12 @@ export class Client implements SyncClient {
   }
 
   async settled(writeIds: readonly string[]): Promise<Settlement> {
-    const { environment, options } = this.#deps
+    const { adapter, environment, options } = this.#deps
     const limit = environment.now() + (options.confirmWithin ?? CONFIRM_WITHIN)
     const writes = writeIds.map((writeId): Awaited => ({ writeId, place: null }))
     for (;;) {
       const seen = this.#changes
-      const settlement = settlementOf(await this.#states(this.#deps.adapter, writes))
+      const settlement = settlementOf(await repeated(() => this.#states(adapter, writes)))
       if (settlement) return settlement
       const left = limit - environment.now()
       if (left <= 0) return this.#giveUp(writes)
@@ -133,7 +136,8 @@ export class Client implements SyncClient {
   }
 
   async rejected(): Promise<readonly RejectedWrite[]> {
-    const rows = await this.#deps.adapter.query<RejectedRow>(statements.rejected)
+    const { adapter } = this.#deps
+    const rows = await repeated(() => adapter.query<RejectedRow>(statements.rejected))
     return rows.map((row) => ({
       writeId: row.write_id,
       table: row.table_name,
@@ -224,7 +228,8 @@ export class Client implements SyncClient {
     const { adapter } = this.#deps
     while (!signal.aborted && !this.#closing.signal.aborted) {
       const seen = this.#changes
-      const [row] = await adapter.query<PositionRow>(statements.instance, [instance.name])
+      const read = () => adapter.query<PositionRow>(statements.instance, [instance.name])
+      const [row] = await repeated(read)
       if (row?.is_complete === 'yes') return
       if (row?.offset === DENIED) {
         throw new Error(`the server has closed ${instance.name} to this client`)

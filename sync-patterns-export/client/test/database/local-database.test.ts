@@ -5,8 +5,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Storage } from '../../src/adapter'
 import { inFolder } from '../../src/adapters/pglite/node'
 import { inFile } from '../../src/adapters/sqlite/node'
-import { OpenError } from '../../src/errors'
-import { LocalDatabase } from '../../src/local-database'
+import { OpenError, UnknownOutcomeError } from '../../src/errors'
+import { type CreateSync, type InitializeOptions, LocalDatabase } from '../../src/local-database'
 import type { Project } from '../../src/model'
 import { platform } from '../../src/platform'
 import { project } from '../generated/contacts/project'
@@ -37,9 +37,11 @@ async function browser() {
     const sync = new IdleSync()
     const database = new LocalDatabase(of, () => storage)
     onTestFinished(() => database.stop())
-    return { sync, database, open: () => database.initialize({ createSync: sync.create }) }
+    const open = (options: InitializeOptions = {}) =>
+      database.initialize({ createSync: sync.create, ...options })
+    return { sync, database, open }
   }
-  return Object.assign(tab, { storage })
+  return Object.assign(tab, { storage, adapter })
 }
 
 describe('opening', () => {
@@ -140,6 +142,40 @@ describe('ending', () => {
 })
 
 describe('several tabs (semantics 20)', () => {
+  test('have one that leads, also where the database goes just when it starts', async () => {
+    const tab = await browser()
+    const { sync, database, open } = tab()
+    let starts = 0
+    const createSync: CreateSync = (deps) => {
+      const { engine, client } = sync.create(deps)
+      const start = () => {
+        starts += 1
+        return starts < 3 ? Promise.reject(new UnknownOutcomeError()) : engine.start()
+      }
+      return { engine: { ...engine, start }, client }
+    }
+    await open({ createSync })
+    await vi.waitFor(() => expect(sync.running).toBe(1), 20_000)
+    expect(starts).toBe(3)
+    await database.stop()
+    expect(sync.running).toBe(0)
+  })
+
+  test('open, also where the one that held the database goes meanwhile', async () => {
+    const tab = await browser()
+    const { transaction } = tab.adapter
+    let cuts = 0
+    tab.adapter.transaction = async (work) => {
+      const result = await transaction.call(tab.adapter, work)
+      if ((cuts += 1) === 1) throw new UnknownOutcomeError()
+      return result as never
+    }
+    const { database, open } = tab()
+    await open()
+    expect(cuts).toBeGreaterThan(0)
+    expect(await database.get().query('SELECT * FROM contacts')).toEqual([])
+  })
+
   test('have one sender; when it goes, another takes over', async () => {
     const tab = await browser()
     const [first, second] = [tab(), tab()]

@@ -36,31 +36,14 @@ test('a statement that is used again gives the same by the plan that is kept', a
   expect(await plans(ECHO)).toBe(1)
 })
 
-test('two tabs over one database share the plans', async () => {
+test('two adapters over one session share the plans', async () => {
   const sql = `SELECT $1::TEXT AS "shared"`
-  const tabs = [new PGliteAdapter(pg), new PGliteAdapter(pg)]
+  const adapters = [new PGliteAdapter(pg), new PGliteAdapter(pg)]
   for (let round = 0; round < 5; round += 1) {
-    const all = [...tabs, ...tabs].map((tab) => tab.query(sql, [String(round)]))
+    const all = [...adapters, ...adapters].map((adapter) => adapter.query(sql, [String(round)]))
     for (const rows of await Promise.all(all)) expect(rows).toEqual([{ shared: String(round) }])
   }
   expect(await plans(sql)).toBe(1)
-})
-
-test('where the database was taken over and has no plans, nothing is lost and nothing done twice', async () => {
-  const adapter = new PGliteAdapter(pg)
-  await adapter.exec('CREATE TABLE done (what TEXT)')
-  const insert = 'INSERT INTO done (what) VALUES ($1)'
-  const read = 'SELECT count(*)::TEXT AS "count" FROM done'
-  for (let round = 1; round <= 6; round += 1) {
-    await adapter.transaction(async (connection) => {
-      await connection.query(insert, ['one'])
-      await connection.query(insert, ['two'])
-    })
-    expect(await adapter.query(read)).toEqual([{ count: String(2 * round) }])
-    if (round === 4) await pg.exec('DEALLOCATE ALL')
-  }
-  await pg.exec('DEALLOCATE ALL')
-  expect(await adapter.query(read)).toEqual([{ count: '12' }])
 })
 
 test('a statement that fails says so, planned or not, and leaves nothing behind', async () => {

@@ -1,20 +1,29 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { FeedChange } from '../../src/adapter'
-import { statements } from '../../src/adapters/sqlite/statements'
-import { RemoteAdapter } from '../../src/adapters/sqlite/tabs/remote'
-import { Seat } from '../../src/adapters/sqlite/tabs/seat'
+import type { Adapter, FeedChange } from '../../src/adapter'
+import { PGliteAdapter } from '../../src/adapters/pglite/adapter'
 import { OpenError, UnknownOutcomeError } from '../../src/errors'
 import { migrate } from '../../src/migrate'
 import { platform } from '../../src/platform'
-import { project } from '../generated/sqlite/contacts/project'
+import { RemoteAdapter } from '../../src/tabs/remote'
+import { Seat } from '../../src/tabs/seat'
+import { project } from '../generated/contacts/project'
+import { emptyPGlite, isSqlite } from '../memory'
 import { SqliteDatabase } from '../sqlite'
-import { id } from './support'
+import { deferred, id } from './support'
 
-/** Tabs of one browser, each with a seat at one SQLite. */
-async function browser() {
-  const name = `browser ${Math.random()}`
+/** Opens one database again and again, as the tabs of a browser do that hold it in turn. */
+async function oneDatabase(): Promise<() => Promise<Adapter>> {
+  if (!isSqlite) {
+    const postgres = await emptyPGlite()
+    return async () => {
+      const adapter = new PGliteAdapter(postgres)
+      // The database stays; who took it over before hears nothing any more.
+      adapter.close = () => postgres.exec('UNLISTEN *').then(() => {})
+      return adapter
+    }
+  }
   let file = (await SqliteDatabase.create()).bytes()
-  const open = async () => {
+  return async () => {
     const database = await SqliteDatabase.create(file)
     const close = database.adapter.close.bind(database.adapter)
     database.adapter.close = () => {
@@ -23,20 +32,28 @@ async function browser() {
     }
     return database.adapter
   }
-  const tab = async ({ opening = open, lock = platform().lock } = {}) => {
+}
+
+/** Tabs of one browser, each with a seat at one database. */
+async function browser() {
+  const name = `browser ${Math.random()}`
+  const open = await oneDatabase()
+  const tab = async ({ opening = (next: typeof open) => next(), lock = platform().lock } = {}) => {
     const changes: FeedChange[] = []
-    const tab = new RemoteAdapter('sqlite', statements, (message) => {
+    const { dialect, statements } = await open()
+    const tab = new RemoteAdapter(dialect, statements, (message) => {
       if (message.is !== 'open') seat.ask(message)
     })
     const seat = new Seat({
       name,
-      open: opening,
+      open: () => opening(open),
       failure: async (error) => {
         const { reason, message } = error as OpenError
         return { reason, message }
       },
       channel: new BroadcastChannel(name),
       lock,
+      after: platform().after,
       id: crypto.randomUUID(),
       tell: (message) => tab.heard(message),
     })
@@ -54,7 +71,7 @@ const insert = (number: number, name = 'Ada') =>
   `INSERT INTO contacts (id, first_name) VALUES ('${id(number)}', '${name}')`
 const NAMES = 'SELECT first_name FROM contacts ORDER BY id'
 
-describe('tabs that share a SQLite (semantics 20)', () => {
+describe('tabs that share a database (semantics 20)', () => {
   test("see each other's rows, and hear of them", async () => {
     const open = await browser()
     const [first, second] = [await open(), await open()]
@@ -130,6 +147,53 @@ describe('tabs that share a SQLite (semantics 20)', () => {
     const third = await open()
     await third.tab.exec(insert(4, 'Grace'))
     expect(await second.tab.query(NAMES)).toHaveLength(2)
+  })
+
+  test('begin at the next one what had not begun when the one that held it went', async () => {
+    const open = await browser()
+    const [first, second] = [await open(), await open()]
+    await migrate(first.tab, project)
+    const closed = first.close()
+    await second.tab.transaction((connection) => connection.exec(insert(1)))
+    await closed
+    expect(await second.tab.query(NAMES)).toEqual([{ first_name: 'Ada' }])
+  })
+
+  test('do not go on with a transaction of the one that went, within another one', async () => {
+    const open = await browser()
+    const [first, second] = [await open(), await open()]
+    await migrate(first.tab, project)
+    const [begun, go] = [deferred(), deferred()]
+    const cut = second.tab.transaction(async (connection) => {
+      begun.resolve()
+      await go.promise
+      await connection.exec(insert(1, 'Grace'))
+    })
+    await begun.promise
+    await first.close()
+    await second.tab.transaction(async (connection) => {
+      go.resolve()
+      await expect(cut).rejects.toThrow(UnknownOutcomeError)
+      await connection.exec(insert(2))
+    })
+    expect(await second.tab.query(NAMES)).toEqual([{ first_name: 'Ada' }])
+  })
+
+  test('say why the one that should take over cannot, and try again', async () => {
+    const open = await browser()
+    const first = await open()
+    await migrate(first.tab, project)
+    let isFull = true
+    const second = await open({
+      opening: async (next) => {
+        if (isFull) throw new OpenError('full', 'no room')
+        return next()
+      },
+    })
+    await first.close()
+    await vi.waitFor(() => expect(second.tab.query(NAMES)).rejects.toThrow('no room'))
+    isFull = false
+    await vi.waitFor(async () => expect(await second.tab.query(NAMES)).toEqual([]), 20_000)
   })
 
   test('go on when one goes in the middle of a transaction', async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { Adapter } from '../../src/adapter'
-import { TakeOver } from '../../src/adapters/pglite/take-over'
 import { UnknownOutcomeError } from '../../src/errors'
 import { contacts, id, opened } from './support'
 
@@ -58,46 +57,5 @@ describe('when the tab that holds the database goes in the middle of a write', (
     await collection.insert({ id: id(1), first_name: 'Ada' }).isPersisted.promise
     expect(collection.get(id(1))).toMatchObject({ first_name: 'Ada', _has_local_changes: false })
     expect(await changes()).toEqual([])
-  })
-})
-
-describe('taking over', () => {
-  function worker() {
-    let changed = () => {}
-    const again = vi.fn()
-    const onLeaderChange = (listener: () => void) => {
-      changed = listener
-      return () => {}
-    }
-    return { takeOver: new TakeOver({ onLeaderChange }, again), again, changed: () => changed() }
-  }
-
-  test('ends what stays pending for good, and what fails because of it', async () => {
-    vi.useFakeTimers()
-    const { takeOver, changed } = worker()
-    const pending = takeOver.guard(() => new Promise(() => {}))
-    const outcome = expect(pending).rejects.toThrow(UnknownOutcomeError)
-    changed()
-    await vi.advanceTimersByTimeAsync(3000)
-    await outcome
-    const cut = new Error('Leader changed, pending operation in indeterminate state')
-    await expect(takeOver.guard(() => Promise.reject(cut))).rejects.toThrow(UnknownOutcomeError)
-    const wrong = new Error('syntax error')
-    await expect(takeOver.guard(() => Promise.reject(wrong))).rejects.toBe(wrong)
-    vi.useRealTimers()
-  })
-
-  test('lets what began afterwards be, and listens again once', async () => {
-    vi.useFakeTimers()
-    const { takeOver, changed, again } = worker()
-    changed()
-    changed()
-    let done = (_value: string) => {}
-    const later = takeOver.guard(() => new Promise<string>((resolve) => (done = resolve)))
-    await vi.advanceTimersByTimeAsync(60_000)
-    done('answer')
-    expect(await later).toBe('answer')
-    expect(again).toHaveBeenCalledTimes(1)
-    vi.useRealTimers()
   })
 })

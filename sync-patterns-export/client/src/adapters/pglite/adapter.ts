@@ -3,12 +3,12 @@
 import type { PGliteInterface } from '@electric-sql/pglite'
 import type { Adapter, Connection, FeedChange, SqlValue } from '../../adapter'
 import { FEED_CHANNEL, feedMessage } from './feed-message'
-import { PlansLostError, Prepared } from './prepared'
+import { Prepared } from './prepared'
 import { statements } from './statements'
 
 type Pg = Pick<PGliteInterface, 'query' | 'exec' | 'transaction' | 'listen' | 'syncToFs' | 'close'>
 
-/** An {@link Adapter} over a PGlite, in this thread or behind a worker. */
+/** An {@link Adapter} over a PGlite in this thread. */
 export class PGliteAdapter implements Adapter {
   readonly dialect = 'pglite'
   readonly statements = statements
@@ -32,17 +32,15 @@ export class PGliteAdapter implements Adapter {
     sql: string,
     params: readonly SqlValue[] = [],
   ): Promise<Row[]> {
-    return again(() => this.#prepared.query<Row>(this.#pg, sql, params))
+    return this.#prepared.query<Row>(this.#pg, sql, params)
   }
 
   async transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const result = await again(() =>
-      this.#pg.transaction((transaction) =>
-        work({
-          exec: async (sql) => void (await transaction.exec(sql)),
-          query: (sql, params = []) => this.#prepared.query(transaction, sql, params),
-        }),
-      ),
+    const result = await this.#pg.transaction((transaction) =>
+      work({
+        exec: async (sql) => void (await transaction.exec(sql)),
+        query: (sql, params = []) => this.#prepared.query(transaction, sql, params),
+      }),
     )
     // PGlite does not flush at COMMIT: without this a kill loses what has been reported done.
     await this.#pg.syncToFs()
@@ -66,18 +64,9 @@ export class PGliteAdapter implements Adapter {
 
   async listen(listener: (change: FeedChange) => void): Promise<() => Promise<void>> {
     this.#listeners.add(listener)
-    this.#listening ??= this.#listen()
+    this.#listening ??= this.#pg.listen(FEED_CHANNEL, (payload) => this.#tell(feedMessage(payload)))
     await this.#listening
     return async () => void this.#listeners.delete(listener)
-  }
-
-  /** Listens again, where a new leader has taken the database over and knows of no listeners. */
-  async listenAgain(): Promise<void> {
-    if (this.#listening === undefined) return
-    this.#listening = this.#listen()
-    await this.#listening
-    // What happened in between was announced to nobody.
-    this.#tell({ table: null, keys: null })
   }
 
   async close(): Promise<void> {
@@ -89,21 +78,7 @@ export class PGliteAdapter implements Adapter {
     }
   }
 
-  #listen(): Promise<unknown> {
-    return this.#pg.listen(FEED_CHANNEL, (payload) => this.#tell(feedMessage(payload)))
-  }
-
   #tell(change: FeedChange): void {
     for (const listener of this.#listeners) listener(change)
-  }
-}
-
-/** Once more, where the plans that it ran by were gone: nothing has happened then. */
-async function again<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run()
-  } catch (error) {
-    if (error instanceof PlansLostError) return run()
-    throw error
   }
 }

@@ -8,6 +8,7 @@ import { Feed } from './feed'
 import { lead } from './leader'
 import { isUpToDate, migrate } from './migrate'
 import type { Project } from './model'
+import { repeated } from './repeated'
 import type { Readable } from './source'
 import type { StatusStore } from './status'
 import { shareStatus } from './status-sharing'
@@ -49,8 +50,8 @@ export async function openDatabase(opening: Opening): Promise<OpenDatabase> {
   const failed = (error: unknown) => status.failed(environment.now(), String(error))
   const adapter = await storage.open()
   try {
-    await migrate(adapter, project)
-    await carryOver(storage, adapter, project, environment)
+    await repeated(() => migrate(adapter, project))
+    await repeated(() => carryOver(storage, adapter, project, environment))
     const feed = new Feed()
     ending.push(await feed.connect(adapter))
     feed.follow('_schemas', () => {

@@ -49,6 +49,8 @@ export class SyncEngine implements Engine {
     this.#board.connecting()
     await this.#useUnscoped()
     const unlisten = await adapter.listen(({ table }) => {
+      // The database is being made anew, or removed.
+      if (table === '_schemas') return
       if (table === null || table === '_shapes') instances.wake()
       // A write of any tab changes a view; so do rows of a stream, which a look settles.
       if (table !== '_shapes' && table !== '_rejected') outbox.wake()

@@ -17,34 +17,22 @@ const PREPARABLE = /^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b/i
 /** A long parameter would be copied as often as SQL is read. */
 const LONGEST = 50_000
 
-/** The session has lost its plans: another tab has taken the database over. */
-export class PlansLostError extends Error {}
-
 /**
  * Runs statements by plans that the session keeps. PGlite's own `query` plans a statement anew at
- * each call, which costs more than most of ours do, and takes six messages where this takes one.
- *
- * Tabs share a session, and so the plans: a plan is named after its statement.
+ * each call, which costs more than most of ours do. A plan is named after its statement.
  */
 export class Prepared {
   readonly #uses = new Map<string, number>()
   readonly #names = new Map<string, string>()
   readonly #preparing = new Set<string>()
 
-  /** Runs one statement; fails with {@link PlansLostError}, after which nothing is prepared. */
+  /** Runs one statement. */
   async query<Row>(on: Runner, sql: string, params: readonly SqlValue[]): Promise<Row[]> {
     const name = await this.#name(on, sql, params)
     if (name === null) return (await on.query<Row>(sql, [...params])).rows
     const values = params.length === 0 ? '' : `(${params.map(literal).join(', ')})`
-    try {
-      const [result] = await on.exec(`EXECUTE ${name}${values}`)
-      return (result?.rows ?? []) as Row[]
-    } catch (error) {
-      // A worker hands on the message alone.
-      if (!String(error).includes(`prepared statement ${name} does not exist`)) throw error
-      this.#names.clear()
-      throw new PlansLostError('The database has been taken over.', { cause: error })
-    }
+    const [result] = await on.exec(`EXECUTE ${name}${values}`)
+    return (result?.rows ?? []) as Row[]
   }
 
   /** The plan of a statement; null where none is worth it. */
@@ -84,7 +72,7 @@ async function prepare(on: Runner, name: string, sql: string): Promise<boolean> 
     await on.exec(statement)
     return true
   } catch (error) {
-    // Another tab was faster; in a transaction none can be.
+    // Another adapter over the same session was faster; in a transaction none can be.
     if (String(error).includes(`prepared statement ${name} already exists`)) return false
     throw error
   }
