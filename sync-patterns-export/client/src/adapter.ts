@@ -57,4 +57,6 @@ export interface Storage {
   readonly previous?: () => Promise<Storage>
   /** Where several tabs share a database: what they tell each other about it. */
   channel?(): BroadcastChannel
+  /** A database of this page alone, which ends with it: for where nothing may be kept. */
+  inMemory?(): Storage
 }

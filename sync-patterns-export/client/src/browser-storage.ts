@@ -42,12 +42,12 @@ async function writePrivateFile(bytes: number): Promise<void> {
 
 /** Nothing that is written here would stay. */
 export function noStorage(cause: unknown): OpenError {
-  return new OpenError(
-    'no storage',
-    'This browser window keeps no data: it is private, or storage is blocked for this ' +
-      'site. Open the application in an ordinary window, or allow it to store data.',
-    { cause },
-  )
+  const message = globalThis.isSecureContext
+    ? 'This browser window keeps no data: it is private, or storage is blocked for this ' +
+      'site. Open the application in an ordinary window, or allow it to store data.'
+    : 'The browser keeps no data for a page that was not loaded over HTTPS, or from localhost. ' +
+      'Serve the application over HTTPS.'
+  return new OpenError('no storage', message, { cause })
 }
 
 /** What went wrong while a database was opened, and what to do about it. */

@@ -27,7 +27,7 @@ export function platform(): Environment {
         window.removeEventListener('offline', offline)
       }
     },
-    lock: globalThis.navigator?.locks === undefined ? processLock : browserLock,
+    lock: globalThis.navigator?.locks === undefined ? lockHere : browserLock,
   }
 }
 
@@ -72,8 +72,11 @@ async function browserLock(
 
 const holders = new Map<string, Promise<void>>()
 
-/** Outside browsers one process has a database (the adapter's lock sees to it), so one map will do. */
-async function processLock(
+/**
+ * A lock within this page or process. Outside browsers one process has a database (the adapter's lock
+ * sees to it), so one map will do.
+ */
+export async function lockHere(
   name: string,
   signal: AbortSignal,
   work: () => Promise<void>,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { inject, onTestFinished } from 'vitest'
 import { App } from './app.ts'
+import { ELSEWHERE } from './network.ts'
 
 /** What a browser says in its console whenever a request fails, or is refused. */
 const OF_REQUESTS = /^Failed to load resource: /
@@ -98,7 +99,11 @@ export class Device {
     const { size = { width: 1280, height: 800 }, colorScheme = 'light' } = this.#options
     const context = await chromium.launchPersistentContext(this.#profile, {
       executablePath: inject('chromium'),
-      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+      args: [
+        '--no-sandbox',
+        '--disable-dev-shm-usage',
+        `--host-resolver-rules=MAP ${ELSEWHERE} 127.0.0.1`,
+      ],
       viewport: size,
       colorScheme,
     })

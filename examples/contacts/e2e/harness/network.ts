@@ -17,6 +17,9 @@ export interface Seen {
   readonly body: string
 }
 
+/** The name by which a browser finds this machine, and takes it for another one. */
+export const ELSEWHERE = 'contacts.test'
+
 type Match = (request: Seen) => boolean
 
 /** A request that changes something. */
@@ -58,6 +61,11 @@ export class Network {
   /** What a browser calls the server. */
   get origin(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  /** The same, as it is without HTTPS elsewhere than on one's own machine: nothing may be kept. */
+  get insecureOrigin(): string {
+    return this.origin.replace('127.0.0.1', ELSEWHERE)
   }
 
   /** Ends every connection, and takes none until {@link restore}; or none for the API. */

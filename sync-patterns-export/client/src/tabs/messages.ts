@@ -27,7 +27,8 @@ export type Answer =
 
 /** From a tab to its worker. */
 export type ToWorker =
-  | { readonly is: 'open'; readonly database: string }
+  /** On the device, shared by all tabs; or in memory, this tab's own. */
+  | { readonly is: 'open'; readonly database: string; readonly in: 'device' | 'memory' }
   | { readonly is: 'ask'; readonly number: number; readonly ask: Ask }
   | { readonly is: 'close' }
 

@@ -3,12 +3,14 @@ import { LocalDatabase } from '../../src/local-database'
 import type { Project } from '../../src/model'
 import { modelCollection } from '../../src/collection'
 import type { Contact, ContactCreate, ContactUpdate } from '../generated/contacts/types/contacts'
+import type { SyncStatus } from '../../src/status'
+import type { WithoutStorage } from '../../src/without-storage'
 import { IdleSync } from '../idle-sync'
 
 /** What a test does with a page. */
 export interface Tab {
-  /** Opens the database, and looks whether it is whole. */
-  open(): Promise<void>
+  /** Opens the database, and looks whether it is whole; gives where it is. */
+  open(withoutStorage?: WithoutStorage): Promise<SyncStatus['keptIn']>
   /** Adds a contact; resolves when that counts as done. */
   add(name: string): Promise<void>
   /** The contacts that the database has. */
@@ -42,10 +44,11 @@ export function tabOf(
     await contacts.insert({ first_name }).isPersisted.promise
   }
   window.tab = {
-    async open() {
-      await database.initialize({ createSync: new IdleSync().create })
+    async open(withoutStorage = 'refuse') {
+      await database.initialize({ createSync: new IdleSync().create, withoutStorage })
       await check(database)
       await contacts.preload()
+      return database.status.get().keptIn
     },
     add,
     async names() {

@@ -10,7 +10,7 @@ import { type CreateSync, type InitializeOptions, LocalDatabase } from '../../sr
 import type { Project } from '../../src/model'
 import { platform } from '../../src/platform'
 import { project } from '../generated/contacts/project'
-import { isSqlite, memoryAdapter } from '../memory'
+import { isSqlite, memoryAdapter, memoryStorage } from '../memory'
 import { contacts, id, IdleSync, opened, unopened } from './support'
 
 const onDisk = isSqlite ? inFile : inFolder
@@ -72,6 +72,45 @@ describe('opening', () => {
     expect(await database.get().query('SELECT first_name FROM contacts')).toEqual([
       { first_name: 'Ada' },
     ])
+  })
+
+  test('in a window that keeps nothing is refused, unless the application takes memory', async () => {
+    const { database, open } = unopened()
+    const denied: Storage = {
+      name: 'denied',
+      open: () => Promise.reject(new OpenError('no storage', 'This window keeps no data.')),
+      destroy: async () => {},
+    }
+    const storage = { ...denied, inMemory: memoryStorage }
+    await expect(open({ storage })).rejects.toMatchObject({ reason: 'no storage' })
+    const memory = { withoutStorage: 'memory' } as const
+    await expect(open({ storage: denied, ...memory })).rejects.toMatchObject({
+      reason: 'no storage',
+    })
+
+    await open({ storage, ...memory })
+    expect(database.status.get().keptIn).toBe('memory')
+    const collection = contacts(database)
+    await collection.insert({ first_name: 'Ada' }).isPersisted.promise
+    await collection.preload()
+    expect(collection.toArray).toMatchObject([{ first_name: 'Ada' }])
+    await database.wipe({ unsentWrites: 'discard' })
+
+    await open(memory)
+    expect(database.status.get().keptIn).toBe('device')
+    expect(await database.get().query('SELECT first_name FROM contacts')).toEqual([])
+  })
+
+  test('in memory is for a window without storage only, not for other failures', async () => {
+    const { open } = unopened()
+    const storage: Storage = {
+      name: 'full',
+      open: () => Promise.reject(new OpenError('full', 'The device is full.')),
+      destroy: async () => {},
+      inMemory: memoryStorage,
+    }
+    const opening = open({ storage, withoutStorage: 'memory' })
+    await expect(opening).rejects.toMatchObject({ reason: 'full' })
   })
 
   test('that fails says why, to collections too, and can be tried again', async () => {

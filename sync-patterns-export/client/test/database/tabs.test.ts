@@ -61,7 +61,7 @@ async function browser() {
     const close = () => (isOpen ? ((isOpen = false), tab.close()) : Promise.resolve())
     onTestFinished(close)
     await tab.listen((change) => changes.push(change))
-    await tab.open(name)
+    await tab.open(name, 'device')
     return { tab, changes, close }
   }
   return tab

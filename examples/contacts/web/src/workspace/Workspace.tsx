@@ -18,7 +18,7 @@ const Inspector = lazy(async () => {
 /** What a team sees. */
 export function Workspace({ team }: { readonly team: string }) {
   const { error, retry } = useDatabase()
-  const { state } = useSyncStatus()
+  const { state, keptIn } = useSyncStatus()
   const [view, setView] = useState<View>('Contacts')
   const [isInspected, setInspected] = useState(false)
   return (
@@ -35,6 +35,11 @@ export function Workspace({ team }: { readonly team: string }) {
           <button className="primary" onClick={() => location.reload()}>
             Load the page again
           </button>
+        </div>
+      )}
+      {keptIn === 'memory' && (
+        <div className="banner warning" role="alert">
+          <p>This window keeps nothing: what is not sent when it is closed is lost.</p>
         </div>
       )}
       {error === undefined ? (

@@ -8,7 +8,7 @@ export function useDatabase(): { readonly error: unknown; readonly retry: () => 
   const [attempt, setAttempt] = useState(0)
   useEffect(() => {
     let isShown = true
-    initializeDatabase({ headers, onUnauthorized: renewed }).then(
+    initializeDatabase({ headers, onUnauthorized: renewed, withoutStorage: 'memory' }).then(
       () => isShown && setError(undefined),
       (failure: unknown) => isShown && setError(failure),
     )

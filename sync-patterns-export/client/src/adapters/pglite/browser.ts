@@ -2,9 +2,16 @@
 
 import type { Storage } from '../../adapter'
 import { indexedDbOf, isInSqlite, markerOf } from '../../remains'
-import { openIn } from '../../tabs/in-tab'
+import { inMemory, type Kind, openIn } from '../../tabs/in-tab'
 import { removePrivate } from './private-files'
 import { statements } from './statements'
+
+const KIND: Kind = {
+  dialect: 'pglite',
+  statements,
+  npmPackage: '@electric-sql/pglite',
+  openWithin: 100_000,
+}
 
 /**
  * A PGlite that all tabs of the origin share, in a worker: in the origin's private file system, or in
@@ -13,15 +20,7 @@ import { statements } from './statements'
 export function inBrowser(name: string): Storage {
   return {
     name,
-    open() {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-      return openIn(worker, name, {
-        dialect: 'pglite',
-        statements,
-        npmPackage: '@electric-sql/pglite',
-        openWithin: 100_000,
-      })
-    },
+    open: () => openIn(startWorker(), name, KIND, 'device'),
     async destroy() {
       const root = await navigator.storage?.getDirectory?.()
       // Another tab may have it open for good: then files without data are left.
@@ -32,5 +31,10 @@ export function inBrowser(name: string): Storage {
     },
     remains: () => isInSqlite(name),
     channel: () => new BroadcastChannel(`sync-patterns:${name}`),
+    inMemory: () => inMemory(startWorker, name, KIND),
   }
+}
+
+function startWorker(): Worker {
+  return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
 }

@@ -2,8 +2,8 @@
 
 // The worker that holds the local database: of several tabs' workers one does, and serves all tabs.
 import { serve } from '../../tabs/in-worker'
-import { openHere } from './open-here'
+import { openHere, openInMemory } from './open-here'
 import { waitForFiles } from './private-files'
 
 waitForFiles()
-serve('pglite', openHere)
+serve({ kind: 'pglite', onDevice: openHere, inMemory: openInMemory })

@@ -2,8 +2,16 @@
 
 import type { Storage } from '../../adapter'
 import { folderOf, isInPglite } from '../../remains'
-import { openIn } from '../../tabs/in-tab'
+import { inMemory, type Kind, openIn } from '../../tabs/in-tab'
 import { statements } from './statements'
+
+const KIND: Kind = {
+  dialect: 'sqlite',
+  statements,
+  npmPackage: '@sqlite.org/sqlite-wasm',
+  // A worker waits for files that another tab holds.
+  openWithin: 60_000,
+}
 
 /**
  * A SQLite that all tabs of the origin share, in a worker, in the origin's private file system. Every
@@ -12,16 +20,7 @@ import { statements } from './statements'
 export function inBrowser(name: string): Storage {
   return {
     name,
-    open() {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-      return openIn(worker, name, {
-        dialect: 'sqlite',
-        statements,
-        npmPackage: '@sqlite.org/sqlite-wasm',
-        // A worker waits for files that another tab holds.
-        openWithin: 60_000,
-      })
-    },
+    open: () => openIn(startWorker(), name, KIND, 'device'),
     async destroy() {
       const root = await navigator.storage?.getDirectory?.()
       // Another tab may have it open still: then what is left are files without data.
@@ -29,5 +28,10 @@ export function inBrowser(name: string): Storage {
     },
     remains: () => isInPglite(name),
     channel: () => new BroadcastChannel(`sync-patterns:${name}`),
+    inMemory: () => inMemory(startWorker, name, KIND),
   }
+}
+
+function startWorker(): Worker {
+  return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
 }

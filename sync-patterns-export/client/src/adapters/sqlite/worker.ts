@@ -2,6 +2,7 @@
 
 // The worker that holds the local database: of several tabs' workers one does, and serves all tabs.
 import { serve } from '../../tabs/in-worker'
+import { openInMemory } from './in-memory'
 import { openPrivate } from './private-files'
 
-serve('sqlite', openPrivate)
+serve({ kind: 'sqlite', onDevice: openPrivate, inMemory: openInMemory })

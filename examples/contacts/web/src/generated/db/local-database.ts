@@ -8,12 +8,13 @@ import type { Environment } from './environment'
 import { NotOpenError, UnsentWritesError } from './errors'
 import { dropAll } from './migrate'
 import type { Project } from './model'
-import { type CreateSync, openDatabase, type OpenDatabase } from './open-database'
+import type { CreateSync, OpenDatabase } from './open-database'
 import { platform } from './platform'
 import type { Readable } from './source'
 import { StatusStore } from './status'
 import { createSync } from './sync'
 import type { View } from './view'
+import { openAnywhere, type WithoutStorage } from './without-storage'
 import { type Mutation, throwUnlessAccepted, write, type Write } from './writes'
 
 export type { CreateSync } from './open-database'
@@ -22,6 +23,11 @@ export type { CreateSync } from './open-database'
 export interface InitializeOptions extends SyncOptions {
   /** Where the database is kept, instead of the generated place. */
   readonly storage?: Storage
+  /**
+   * What to do in a window that keeps nothing: refuse (default), or open the database in memory. Then
+   * writes are lost that have not been sent when the window closes; `keptIn` of the status says so.
+   */
+  readonly withoutStorage?: WithoutStorage
   /** Another platform, for tests. */
   readonly environment?: Environment
   /** Another sync, for tests. */
@@ -258,6 +264,7 @@ export class LocalDatabase {
     storage = this.#storage(),
     createSync: create = createSync,
     environment = platform(),
+    withoutStorage = 'refuse',
     ...options
   }: InitializeOptions): Promise<OpenDatabase> {
     const { project, status } = this
@@ -272,7 +279,7 @@ export class LocalDatabase {
     }
     try {
       const opening = { project, storage, environment, createSync: create, options, status }
-      const opened = await openDatabase({ ...opening, outdated })
+      const opened = await openAnywhere({ ...opening, outdated }, withoutStorage)
       const close: OpenDatabase['close'] = (last) => opened.close(last).finally(release)
       return { ...opened, close }
     } catch (error) {

@@ -16,6 +16,11 @@ export interface SyncStatus {
   readonly pending: number
   /** Writes that the server refused. */
   readonly rejected: number
+  /**
+   * Where the database is: on the device; or in memory, where it ends with the window and with all that
+   * has not been sent. That is only where `withoutStorage: 'memory'` allows it.
+   */
+  readonly keptIn: 'device' | 'memory'
   /** When the server last answered, in milliseconds since 1970. */
   readonly lastContact: number | null
   /** The latest failures, newest first, at most ten. */
@@ -28,6 +33,7 @@ export class StatusStore {
     state: { is: 'connecting' },
     pending: 0,
     rejected: 0,
+    keptIn: 'device',
     lastContact: null,
     errors: [],
   }

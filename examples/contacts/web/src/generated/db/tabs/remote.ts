@@ -27,10 +27,10 @@ export class RemoteAdapter implements Adapter {
   }
 
   /** Resolves when somebody holds the database. */
-  open(database: string): Promise<void> {
+  open(database: string, place: 'device' | 'memory'): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#opened = { resolve, reject }
-      this.#post({ is: 'open', database })
+      this.#post({ is: 'open', database, in: place })
     })
   }
 

@@ -16,6 +16,11 @@ export async function openHere(database: string): Promise<Adapter> {
   return new PGliteAdapter(await within(OPEN_WITHIN, open(database)))
 }
 
+/** Opens a new database in memory, which ends with its worker. */
+export async function openInMemory(): Promise<Adapter> {
+  return new PGliteAdapter(await within(OPEN_WITHIN, PGlite.create('memory://')))
+}
+
 async function open(database: string): Promise<PGlite> {
   const place = await choosePlace(database)
   if (place === 'idb') return PGlite.create(`idb://${database}`)
