@@ -135,10 +135,15 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "simulation",
-        about: "the client's simulation: 200 seeds, see docs/simulation.md",
+        about: "the client's simulation: 200 seeds over PGlite, 60 over SQLite, see docs/simulation.md",
         needs: &[Need::Node],
         after: &["emitted", "npm"],
-        actions: |workspace| npm_scripts(workspace, "simulate"),
+        actions: |workspace| {
+            let folder = workspace.root.join("sync-patterns-export/client");
+            let simulate = Invocation::npm(&folder, ["run", "simulate"]);
+            let over_sqlite = simulate.clone().with_variable("ADAPTER", "sqlite");
+            vec![Action::Run(simulate), Action::Run(over_sqlite.with_variable("SEED", "1-60"))]
+        },
     },
     Step {
         name: "test",
