@@ -55,7 +55,7 @@ export async function openDatabase(opening: Opening): Promise<OpenDatabase> {
     const feed = new Feed()
     ending.push(await feed.connect(adapter))
     feed.follow('_schemas', () => {
-      isUpToDate(adapter, project).then((fits) => fits || outdated(), failed)
+      repeated(() => isUpToDate(adapter, project)).then((fits) => fits || outdated(), failed)
     })
     const { engine, client } = createSync({ adapter, project, environment, options, status })
     ending.push(() => client.close())

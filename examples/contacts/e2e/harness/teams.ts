@@ -13,6 +13,7 @@ export const TEAMS = {
   edited: 40,
   token: 40,
   'sign-out': 40,
+  'sign-out-tabs': 40,
   memory: 40,
   upgrade: 40,
   large: 100_000,

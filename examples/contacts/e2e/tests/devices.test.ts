@@ -1,4 +1,5 @@
 import { test } from 'vitest'
+import { until } from '../harness/until.ts'
 import { World } from '../harness/world.ts'
 
 test('two browsers see what each other writes', async () => {
@@ -33,4 +34,29 @@ test('another tab leads when the leading one is closed (semantics 20)', async ()
   await world.has('Cordelia')
   await world.api.send('POST', '/contacts', { first_name: 'Barnaby' })
   await following.shows('Barnaby')
+})
+
+test('signing out in any of two tabs takes everything off the device, and in again brings it back', async () => {
+  const world = await World.of('sign-out-tabs')
+  const { device, app: first } = await world.signedIn({ requestsFail: true })
+  const second = await (await device.open()).isLive()
+  for (const [leaving, other] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    await leaving.page.getByRole('button', { name: 'Sign out' }).click()
+    for (const app of [leaving, other]) {
+      await app.page.getByRole('textbox', { name: 'Team' }).waitFor()
+    }
+    await until(
+      'the device has nothing',
+      () => device.stored(),
+      (found) => found.length === 0,
+    )
+    await other.signIn(world.team)
+    for (const app of [other, leaving]) {
+      await app.isLive()
+      await app.page.getByText('40 contacts').waitFor()
+    }
+  }
 })

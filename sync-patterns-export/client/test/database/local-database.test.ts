@@ -263,6 +263,25 @@ describe('several tabs (semantics 20)', () => {
     expect(() => old.database.get()).toThrow('not open')
   })
 
+  test('have no rows of a database that was wiped, and are not stopped when it opens anew', async () => {
+    const tab = await browser()
+    const { database, open, sync } = tab()
+    const collections = [contacts(database), contacts(database, { syncMode: 'on-demand' })]
+    const sizes = () => collections.map(({ size }) => size)
+    for (const collection of collections) collection.startSyncImmediate()
+    await open()
+    await collections[0]!.insert({ id: id(1), first_name: 'Ada' }).isPersisted.promise
+    await collections[1]!.insert({ id: id(2), first_name: 'Grace' }).isPersisted.promise
+    await vi.waitFor(() => expect(sizes()).toEqual([2, 1]))
+    database.status.set({ state: { is: 'stopped', reason: 'by this test' } })
+    await database.wipe({ unsentWrites: 'discard' })
+    expect(sizes()).toEqual([0, 0])
+    await open()
+    expect(database.status.get().state.is).toBe('connecting')
+    expect(sync.running).toBe(1)
+    expect(sizes()).toEqual([0, 0])
+  })
+
   test('stop when one of them wipes the database', async () => {
     const tab = await browser()
     const [first, second] = [tab(), tab()]

@@ -3,7 +3,7 @@
 // The worker that holds the local database: of several tabs' workers one does, and serves all tabs.
 import { serve } from '../../tabs/in-worker'
 import { openHere, openInMemory } from './open-here'
-import { waitForFiles } from './private-files'
+import { waitForFiles } from '../../private-files'
 
 waitForFiles()
 serve({ kind: 'pglite', onDevice: openHere, inMemory: openInMemory })

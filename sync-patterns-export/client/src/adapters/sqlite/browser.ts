@@ -2,7 +2,8 @@
 
 import type { Storage } from '../../adapter'
 import { folderOf, isInPglite } from '../../remains'
-import { inMemory, type Kind, openIn } from '../../tabs/in-tab'
+import { removePrivate } from '../../private-files'
+import { inMemory, type Kind, openIn, removeUnused } from '../../tabs/in-tab'
 import { statements } from './statements'
 
 const KIND: Kind = {
@@ -21,11 +22,7 @@ export function inBrowser(name: string): Storage {
   return {
     name,
     open: () => openIn(startWorker(), name, KIND, 'device'),
-    async destroy() {
-      const root = await navigator.storage?.getDirectory?.()
-      // Another tab may have it open still: then what is left are files without data.
-      await root?.removeEntry(folderOf(name), { recursive: true }).catch(() => {})
-    },
+    destroy: () => removeUnused(name, () => remove(name)),
     remains: () => isInPglite(name),
     channel: () => new BroadcastChannel(`sync-patterns:${name}`),
     inMemory: () => inMemory(startWorker, name, KIND),
@@ -34,4 +31,9 @@ export function inBrowser(name: string): Storage {
 
 function startWorker(): Worker {
   return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+}
+
+async function remove(name: string): Promise<void> {
+  const root = await navigator.storage?.getDirectory?.()
+  if (root) await removePrivate(root, folderOf(name))
 }

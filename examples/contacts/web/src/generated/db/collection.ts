@@ -15,7 +15,7 @@ import type { LocalDatabase } from './local-database'
 import type { Key } from './keys'
 import type { Model } from './model'
 import { PartialView } from './partial-view'
-import { type Source, WholeView } from './source'
+import { type Readable, type Source, WholeView } from './source'
 import { Validation } from './validation'
 import { View } from './view'
 
@@ -117,7 +117,8 @@ export function modelCollection<
         const filled = partial ?? new WholeView(view, sink as Sink)
         source = filled
         // As soon as the database is open, and again whenever it is opened anew.
-        const cleanup = database.whileOpen((readable) => filled.attach(readable), sink.markError)
+        const attach = (readable: Readable) => filled.attach(readable)
+        const cleanup = database.whileOpen(attach, sink.markError, () => filled.forget())
         return partial === undefined
           ? { cleanup }
           : { cleanup, loadSubset: partial.load, unloadSubset: partial.unload }

@@ -55,4 +55,9 @@ export class Given {
     }
     return isOpen ? commit() : true
   }
+
+  /** Takes back all that was given. */
+  takeAll(): void {
+    this.give(Array.from(this.#rows.keys(), (key): Found => [key, undefined]))
+  }
 }

@@ -44,6 +44,8 @@ interface Registered {
 interface Follower {
   readonly opened: (readable: Readable) => () => void
   readonly failed: (error: unknown) => void
+  /** The database has been removed from the device. */
+  readonly removed: () => void
   closed?: () => void
 }
 
@@ -125,6 +127,7 @@ export class LocalDatabase {
       }
       this.#opening = undefined
       await this.#close(() => dropAll(adapter))
+      for (const follower of this.#followers) follower.removed()
       await storage.destroy()
     })
   }
@@ -178,14 +181,11 @@ export class LocalDatabase {
     scope: Readonly<Record<string, unknown>>,
     ready: () => void,
   ): () => void {
-    return this.whileOpen(
-      () => {
-        const subscription = this.client.subscribe(table, scope)
-        subscription.ready.then(ready, () => {})
-        return () => subscription.release()
-      },
-      () => {},
-    )
+    return this.whileOpen(() => {
+      const subscription = this.client.subscribe(table, scope)
+      subscription.ready.then(ready, () => {})
+      return () => subscription.release()
+    })
   }
 
   /** @internal The collection of a model, if one has been made. */
@@ -209,9 +209,10 @@ export class LocalDatabase {
   /** @internal Runs something each time the database is open; gives what ends it. */
   whileOpen(
     opened: (readable: Readable) => () => void,
-    failed: (error: unknown) => void,
+    failed: (error: unknown) => void = () => {},
+    removed: () => void = () => {},
   ): () => void {
-    const follower: Follower = { opened, failed }
+    const follower: Follower = { opened, failed, removed }
     this.#followers.add(follower)
     this.#tell(follower)
     return () => {
@@ -269,6 +270,8 @@ export class LocalDatabase {
   }: InitializeOptions): Promise<OpenDatabase> {
     const { project, status } = this
     this.#environment = environment
+    // It may have been stopped before.
+    status.set({ state: { is: 'connecting' } })
     Object.freeze(project.config)
     const release = claim(storage.name)
     const outdated = () => {

@@ -60,6 +60,11 @@ export class PartialView implements Source {
     await this.#catchUp?.caughtUp()
   }
 
+  forget(): void {
+    this.#given.takeAll()
+    this.#own.clear()
+  }
+
   /** Reads what a live query asks for; resolves when it shows. */
   readonly load = async (options: LoadSubsetOptions): Promise<void> => {
     const loaded = pagesOf(options).map((page): Loaded => ({ page, wanted: page.where }))

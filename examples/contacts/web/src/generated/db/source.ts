@@ -22,6 +22,8 @@ export interface Source {
   attach(database: Readable): () => void
   /** Resolves when the collection has been given the rows of these keys as they are now. */
   show(rowKeys: readonly string[]): Promise<void>
+  /** Takes all rows out of the collection: the database has been removed. */
+  forget(): void
 }
 
 /**
@@ -56,6 +58,10 @@ export class WholeView implements Source {
   async show(rowKeys: readonly string[]): Promise<void> {
     this.#catchUp?.note(rowKeys)
     await this.#catchUp?.caughtUp()
+  }
+
+  forget(): void {
+    this.#given.takeAll()
   }
 
   async #read(adapter: Adapter, { keys, all }: Pending): Promise<void> {

@@ -2,9 +2,14 @@
 
 import type { Adapter, Storage } from '../adapter'
 import { OpenError } from '../errors'
+import { platform } from '../platform'
 import type { Statements } from '../statements'
 import type { ToTab } from './messages'
 import { RemoteAdapter } from './remote'
+import { databaseLock } from './seat'
+
+/** How long tabs may take to close a database that is to be removed. */
+const PATIENCE = 20_000
 
 /** What there is to know of a worker that is to hold a database. */
 export interface Kind {
@@ -47,6 +52,18 @@ export function inMemory(startWorker: () => Worker, name: string, kind: Kind): S
     name: `${name} in memory ${Math.random()}`,
     open: () => openIn(startWorker(), name, kind, 'memory'),
     destroy: async () => {},
+  }
+}
+
+/**
+ * Removes a database while no tab has it open or opens it. Where one does not let go of it for long,
+ * its files stay, without data.
+ */
+export async function removeUnused(name: string, remove: () => Promise<void>): Promise<void> {
+  try {
+    await platform().lock(databaseLock(name), AbortSignal.timeout(PATIENCE), remove)
+  } catch (error) {
+    if ((error as Error).name !== 'TimeoutError') throw error
   }
 }
 

@@ -79,7 +79,7 @@ export class Seat {
   /** Waits until nobody holds the database. */
   #queue(): void {
     const { name, lock } = this.#place
-    this.#keep(lock(`sync-patterns:database:${name}`, this.#ending.signal, () => this.#hold()))
+    this.#keep(lock(databaseLock(name), this.#ending.signal, () => this.#hold()))
   }
 
   #keep(lock: Promise<unknown>): void {
@@ -202,6 +202,11 @@ export class Seat {
   #post(message: ToAll): void {
     if (!this.#ending.signal.aborted) this.#place.channel.postMessage(message)
   }
+}
+
+/** The lock of the seat that holds a database. */
+export function databaseLock(database: string): string {
+  return `sync-patterns:database:${database}`
 }
 
 function seatLock(id: string): string {

@@ -2,8 +2,8 @@
 
 import type { Storage } from '../../adapter'
 import { indexedDbOf, isInSqlite, markerOf } from '../../remains'
-import { inMemory, type Kind, openIn } from '../../tabs/in-tab'
-import { removePrivate } from './private-files'
+import { inMemory, type Kind, openIn, removeUnused } from '../../tabs/in-tab'
+import { removePrivate } from '../../private-files'
 import { statements } from './statements'
 
 const KIND: Kind = {
@@ -21,14 +21,7 @@ export function inBrowser(name: string): Storage {
   return {
     name,
     open: () => openIn(startWorker(), name, KIND, 'device'),
-    async destroy() {
-      const root = await navigator.storage?.getDirectory?.()
-      // Another tab may have it open for good: then files without data are left.
-      for (const entry of [name, markerOf(name)]) {
-        if (root) await removePrivate(root, entry, 2000).catch(() => {})
-      }
-      globalThis.indexedDB?.deleteDatabase(indexedDbOf(name))
-    },
+    destroy: () => removeUnused(name, () => remove(name)),
     remains: () => isInSqlite(name),
     channel: () => new BroadcastChannel(`sync-patterns:${name}`),
     inMemory: () => inMemory(startWorker, name, KIND),
@@ -37,4 +30,10 @@ export function inBrowser(name: string): Storage {
 
 function startWorker(): Worker {
   return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+}
+
+async function remove(name: string): Promise<void> {
+  const root = await navigator.storage?.getDirectory?.()
+  for (const entry of [name, markerOf(name)]) if (root) await removePrivate(root, entry)
+  globalThis.indexedDB?.deleteDatabase(indexedDbOf(name))
 }

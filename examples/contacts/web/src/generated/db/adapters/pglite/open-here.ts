@@ -6,7 +6,7 @@ import { OpenError } from '../../errors'
 import { markerOf } from '../../remains'
 import { PGliteAdapter } from './adapter'
 import { choosePlace } from './places'
-import { removePrivate } from './private-files'
+import { removePrivate } from '../../private-files'
 
 /** Longer than the slowest first start; one that a kill has left in pieces never ends. */
 const OPEN_WITHIN = 90_000
