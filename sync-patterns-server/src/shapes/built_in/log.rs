@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use futures_util::{Stream, TryStreamExt};
 use sqlx::{AssertSqlSafe, PgConnection, Row, postgres::PgRow, postgres::types::Oid};
 
 use super::{
@@ -81,65 +82,85 @@ impl Event {
     }
 }
 
-/// How much the log has of some tables behind an LSN.
-pub(super) struct Amount {
-    pub changes: i64,
-    /// Of their rows.
-    pub bytes: i64,
+/// What the log has of some tables behind an LSN.
+#[derive(Debug, Default)]
+pub(super) struct News {
+    /// The changes; none, where they are too many.
+    pub changes: Vec<Change>,
+    pub are_too_many: bool,
     /// The tables of which the log has not all any more.
     pub compacted: Vec<Oid>,
 }
 
-impl Amount {
-    pub async fn behind(
-        connection: &mut PgConnection,
-        lsn: u64,
-        relations: &[Oid],
-    ) -> sqlx::Result<Amount> {
-        let query = format!(
-            "SELECT count(*), COALESCE(sum(COALESCE(octet_length(c.old), 0) + \
-             COALESCE(octet_length(c.new), 0)), 0)::bigint, \
-             ARRAY(SELECT relation FROM sync_patterns_shapes.compacted \
-                   WHERE lsn > $1 AND relation = ANY($2)) FROM {LOG} \
-             WHERE t.lsn > $1 AND c.relation = ANY($2)"
-        );
-        let query = sqlx::query_as(AssertSqlSafe(query)).bind(signed(lsn)).bind(relations);
-        let (changes, bytes, compacted) = query.fetch_one(connection).await?;
-        Ok(Amount { changes, bytes, compacted })
-    }
-}
+/// The most that is read of the log at once.
+const MOST_CHANGES: i64 = 50_000;
+const MOST_BYTES: usize = 32 * 1024 * 1024;
 
-/// The changes of some tables behind an LSN.
-pub(super) async fn after(
+/// What the log has of some tables behind an LSN.
+pub(super) async fn news(
     connection: &mut PgConnection,
     after: u64,
     relations: &[Oid],
-) -> sqlx::Result<Vec<Change>> {
+) -> sqlx::Result<News> {
     let query = format!(
-        "SELECT {CHANGE} FROM {LOG} WHERE t.lsn > $1 AND c.relation = ANY($2) ORDER BY t.lsn, c.id"
+        "SELECT {CHANGE}, false AS is_compacted FROM {LOG} WHERE t.lsn > $1 AND c.relation = ANY($2) \
+         UNION ALL SELECT lsn, 0, 0, '0', relation, '', NULL, NULL, true \
+         FROM sync_patterns_shapes.compacted WHERE lsn > $1 AND relation = ANY($2) \
+         ORDER BY lsn, id LIMIT $3"
     );
     let query = sqlx::query(AssertSqlSafe(query)).bind(signed(after)).bind(relations);
-    query.fetch_all(connection).await?.iter().map(change).collect()
+    let mut news = News::default();
+    news.fill(query.bind(MOST_CHANGES + 1).fetch(connection)).await?;
+    Ok(news)
 }
 
-/// The changes of some tables behind an LSN, and those that have none yet.
+impl News {
+    async fn fill(
+        &mut self,
+        mut rows: impl Stream<Item = sqlx::Result<PgRow>> + Unpin,
+    ) -> sqlx::Result<()> {
+        let mut bytes = 0;
+        while let Some(row) = rows.try_next().await? {
+            if row.try_get("is_compacted")? {
+                self.compacted.push(row.try_get("relation")?);
+                continue;
+            }
+            for side in ["old", "new"] {
+                let text: Option<&str> = row.try_get(side)?;
+                bytes += text.map_or(0, str::len);
+            }
+            self.changes.push(change(&row)?);
+            let count = i64::try_from(self.changes.len()).unwrap_or(i64::MAX);
+            if count > MOST_CHANGES || bytes > MOST_BYTES {
+                self.are_too_many = true;
+                self.changes.clear();
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The changes of some tables behind an LSN, and those that have none yet; `None` where they are too
+/// many.
 pub(super) async fn behind(
     connection: &mut PgConnection,
     lsn: u64,
     relations: &[Oid],
-) -> sqlx::Result<Vec<Change>> {
-    let mut changes = after(connection, lsn, relations).await?;
+) -> sqlx::Result<Option<Vec<Change>>> {
+    let mut news = news(connection, lsn, relations).await?;
     let query = format!(
-        "SELECT {CHANGE} FROM (SELECT {NONE} AS lsn, 0::bigint AS first_change) AS t, \
+        "SELECT {CHANGE}, false AS is_compacted \
+         FROM (SELECT {NONE} AS lsn, 0::bigint AS first_change) AS t, \
          sync_patterns_shapes.state AS s, sync_patterns_shapes.changes AS c \
          WHERE ({}) AND c.relation = ANY($1) ORDER BY c.id",
         capture::UNSEQUENCED,
     );
-    let query = sqlx::query(AssertSqlSafe(query)).bind(relations);
-    for row in query.fetch_all(connection).await? {
-        changes.push(change(&row)?);
+    if !news.are_too_many {
+        let query = sqlx::query(AssertSqlSafe(query)).bind(relations);
+        news.fill(query.fetch(connection)).await?;
     }
-    Ok(changes)
+    Ok((!news.are_too_many).then_some(news.changes))
 }
 
 /// The LSN of what has none yet: behind all others.

@@ -18,7 +18,7 @@ pub(super) struct Teller {
     /// Each column's name as `"name":`, by its place in the table.
     names: Vec<String>,
     key: Vec<usize>,
-    /// `"schema"."table"`, the first part of keys.
+    /// `"schema"."table"`, the first part of keys, as it is inside of a JSON string.
     table: String,
     /// `["schema","table"]`.
     relation: String,
@@ -55,18 +55,20 @@ impl Teller {
         let table = &definition.table;
         let names = table.columns.iter().map(|column| format!("{}:", json(&column.name))).collect();
         let relation = format!("[{},{}]", json(&table.schema), json(&table.name));
-        Teller { names, key: table.key.clone(), table: table.sql(), relation, definition }
+        let mut of_key = String::new();
+        escape(&mut of_key, &table.sql());
+        Teller { names, key: table.key.clone(), table: of_key, relation, definition }
     }
 
-    /// A row of a snapshot; `mark` is a subset's.
-    pub fn snapshot(&self, row: &Values, mark: Option<u32>) -> String {
-        let mut text = self.start(row, &self.definition.columns, row, None);
-        let _ = write!(text, r#""operation":"insert","relation":{}"#, self.relation);
+    /// Writes a row of a snapshot; `mark` is a subset's.
+    pub fn snapshot(&self, text: &mut String, row: &Values, mark: Option<u32>) {
+        self.write_start(text, row, &self.definition.columns, row, None);
+        text.push_str(r#""operation":"insert","relation":"#);
+        text.push_str(&self.relation);
         if let Some(mark) = mark {
             let _ = write!(text, r#","snapshot_mark":{mark}"#);
         }
         text.push_str("}}");
-        text
     }
 
     /// The messages of a change; `number` orders it among those of its transaction.
@@ -82,7 +84,7 @@ impl Teller {
             Seen::In(row) => push(self.start(row, columns, row, None), "insert", operation),
             Seen::Out(row) => push(self.gone(row), "delete", operation),
             Seen::Changed(old, new) if self.key.iter().any(|&place| old[place] != new[place]) => {
-                let (from, to) = (json(&self.key_of(old)), json(&self.key_of(new)));
+                let (from, to) = (self.key_of(old), self.key_of(new));
                 push(format!(r#"{}"key_change_to":{to},"#, self.gone(old)), "delete", operation);
                 let inserted = self.start(new, columns, new, None);
                 push(format!(r#"{inserted}"key_change_from":{from},"#), "insert", operation + 1);
@@ -125,14 +127,28 @@ impl Teller {
         row: &Values,
         old: Option<(&Values, &[usize])>,
     ) -> String {
-        let mut text = format!(r#"{{"key":{},"value":"#, json(&self.key_of(of_key)));
-        self.object(&mut text, row, columns);
+        let mut text = String::new();
+        self.write_start(&mut text, of_key, columns, row, old);
+        text
+    }
+
+    fn write_start(
+        &self,
+        text: &mut String,
+        of_key: &Values,
+        columns: &[usize],
+        row: &Values,
+        old: Option<(&Values, &[usize])>,
+    ) {
+        text.push_str(r#"{"key":"#);
+        self.write_key(text, of_key);
+        text.push_str(r#","value":"#);
+        self.object(text, row, columns);
         if let Some((old, changed)) = old {
             text.push_str(r#","old_value":"#);
-            self.object(&mut text, old, changed);
+            self.object(text, old, changed);
         }
         text.push_str(r#","headers":{"#);
-        text
     }
 
     fn object(&self, text: &mut String, row: &Values, columns: &[usize]) {
@@ -143,25 +159,41 @@ impl Teller {
             }
             text.push_str(&self.names[place]);
             match &row[place] {
-                Some(value) => text.push_str(&json(value)),
+                Some(value) => {
+                    text.push('"');
+                    escape(text, value);
+                    text.push('"');
+                }
                 None => text.push_str("null"),
             }
         }
         text.push('}');
     }
 
-    /// `"schema"."table"/"1"/"2"`.
+    /// `"schema"."table"/"1"/"2"`, in JSON.
     fn key_of(&self, row: &Values) -> String {
-        let mut key = self.table.clone();
+        let mut text = String::new();
+        self.write_key(&mut text, row);
+        text
+    }
+
+    fn write_key(&self, text: &mut String, row: &Values) {
+        text.push('"');
+        text.push_str(&self.table);
         for &place in &self.key {
             match &row[place] {
                 Some(value) => {
-                    let _ = write!(key, "/\"{}\"", value.replace('/', "//"));
+                    text.push_str(r#"/\""#);
+                    match value.contains('/') {
+                        true => escape(text, &value.replace('/', "//")),
+                        false => escape(text, value),
+                    }
+                    text.push_str(r#"\""#);
                 }
-                None => key.push_str("/_"),
+                None => text.push_str("/_"),
             }
         }
-        key
+        text.push('"');
     }
 }
 
@@ -198,6 +230,18 @@ pub(super) fn snapshot_end(seam: &Seam) -> String {
 
 /// The only message of an answer that a client has to begin anew.
 pub(super) const MUST_REFETCH: &str = r#"[{"headers":{"control":"must-refetch"}}]"#;
+
+/// Adds a text as it is inside of a JSON string. Most have nothing to escape.
+fn escape(json_text: &mut String, text: &str) {
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    match text.bytes().all(is_plain) {
+        true => json_text.push_str(text),
+        false => {
+            let quoted = json(text);
+            json_text.push_str(&quoted[1..quoted.len() - 1]);
+        }
+    }
+}
 
 /// A text in JSON.
 pub(super) fn json(text: &str) -> String {

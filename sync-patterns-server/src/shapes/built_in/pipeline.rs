@@ -37,6 +37,10 @@ pub(super) struct Pipeline {
 /// What the processes that are over one database wait for each other by.
 const LOCK: i64 = 0x7379_6e63_7368_6170;
 
+/// Waits for its turn, and says the end of Postgres' own log.
+const ENTER: &str =
+    "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint FROM pg_advisory_lock($1)";
+
 /// How long changes that other programs make may wait to be noticed.
 const POLL: Duration = Duration::from_millis(25);
 
@@ -46,7 +50,7 @@ const LOOK_LIMIT: Duration = Duration::from_secs(30);
 /// Whether there is something new, without waiting for anybody.
 fn news() -> String {
     format!(
-        "SELECT s.last_lsn, (pg_current_wal_insert_lsn() - '0/0')::bigint, EXISTS(SELECT FROM sync_patterns_shapes.changes AS c WHERE {}) \
+        "SELECT s.last_lsn, EXISTS(SELECT FROM sync_patterns_shapes.changes AS c WHERE {}) \
          FROM sync_patterns_shapes.state AS s",
         capture::UNSEQUENCED
     )
@@ -91,7 +95,8 @@ impl Pipeline {
         let mut failures = 0;
         loop {
             let wanted = self.wanted.load(Ordering::SeqCst);
-            match timeout(LOOK_LIMIT, self.look()).await {
+            let is_wanted = wanted > *self.done.borrow();
+            match timeout(LOOK_LIMIT, self.look(is_wanted)).await {
                 Ok(Ok(())) => {
                     failures = 0;
                     self.done.send_replace(wanted);
@@ -112,18 +117,22 @@ impl Pipeline {
         }
     }
 
-    async fn look(&self) -> sqlx::Result<()> {
+    /// Whoever wants a look has written something: whether there is anything new need not be asked.
+    async fn look(&self, is_wanted: bool) -> sqlx::Result<()> {
         let mut turn = self.turn.lock().await;
         // What fails half-way may hold the lock: its connection is not used again.
         let mut connection = match turn.connection.take() {
             Some(connection) => connection,
             None => self.pool.acquire().await?.detach(),
         };
-        let (last, end, is_new): (i64, i64, bool) =
-            sqlx::query_as(AssertSqlSafe(news())).fetch_one(&mut connection).await?;
+        let is_new = is_wanted || {
+            let (last, is_new): (i64, bool) =
+                sqlx::query_as(AssertSqlSafe(news())).fetch_one(&mut connection).await?;
+            is_new || turn.seen != Some(last.unsigned_abs())
+        };
         turn.check_now_and_then(&mut connection, self.idle).await?;
-        if turn.seen != Some(last.unsigned_abs()) || is_new {
-            sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut connection).await?;
+        if is_new {
+            let end: i64 = sqlx::query_scalar(ENTER).bind(LOCK).fetch_one(&mut connection).await?;
             self.read(&mut turn, &mut connection, end.unsigned_abs()).await?;
             sqlx::query("SELECT pg_advisory_unlock($1)")
                 .bind(LOCK)

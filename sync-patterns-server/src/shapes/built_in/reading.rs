@@ -5,7 +5,7 @@ use sqlx::{Connection, PgConnection, postgres::types::Oid};
 use super::{
     ask::{Refusal, is_passing},
     lent::SNAPSHOT,
-    log::{self, Amount, Event},
+    log::{self, Event},
     message::{Entry, Message},
     moves,
     offset::Position,
@@ -13,7 +13,6 @@ use super::{
     service::Service,
     shape::{Part, Shape},
     terms::Terms,
-    turn::{MOST_BYTES, MOST_CHANGES},
 };
 
 /// The changes that are read from the log at once: few at first, as rows may be large and an answer
@@ -154,11 +153,7 @@ impl Service {
         let oids: Vec<Oid> = definition.tables().map(|table| table.oid).collect();
         // A transaction in whose middle the client is counts as a whole.
         let from = behind.lsn - u64::from(!behind.is_behind_all());
-        let amount = Amount::behind(connection, from, &oids).await?;
-        if amount.changes > MOST_CHANGES || amount.bytes > MOST_BYTES {
-            return Ok(None);
-        }
-        let changes = log::behind(connection, from, &oids).await?;
+        let Some(changes) = log::behind(connection, from, &oids).await? else { return Ok(None) };
         // Also one that is to be told later: what it removed is in no log, so the past cannot be had.
         if changes.iter().any(|change| shape.is_ended_by(change)) {
             shape.end();

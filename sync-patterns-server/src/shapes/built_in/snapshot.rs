@@ -109,7 +109,7 @@ impl Snapshot {
             self.progress.send_replace(Progress::Failed);
             return Err(error);
         }
-        chunk.push(&message::snapshot_end(seam));
+        chunk.next().push_str(&message::snapshot_end(seam));
         let count = self.push(chunk);
         self.progress.send_replace(Progress::Done(count));
         Ok(())
@@ -126,7 +126,7 @@ impl Snapshot {
         let rows = Rows::new(definition, &definition.columns);
         let query = format!("{}{}", rows.select(definition), definition.filter());
         rows.read(connection, &query, |row| {
-            chunk.push(&teller.snapshot(row, None));
+            teller.snapshot(chunk.next(), row, None);
             if chunk.text.len() >= limit {
                 let count = self.push(std::mem::replace(chunk, Chunk::new()));
                 self.progress.send_replace(Progress::Going(count));
@@ -152,11 +152,12 @@ impl Chunk {
         Chunk { text: String::from("[") }
     }
 
-    fn push(&mut self, item: &str) {
+    /// Where the next item goes.
+    fn next(&mut self) -> &mut String {
         if self.text.len() > 1 {
             self.text.push_str(",\n");
         }
-        self.text.push_str(item);
+        &mut self.text
     }
 
     fn finish(mut self) -> Bytes {
@@ -208,20 +209,15 @@ impl Rows {
         while let Some(bytes) = stream.try_next().await? {
             let mut bytes = &bytes[..];
             while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
-                let line = match rest.is_empty() {
-                    true => text::of_copy(&bytes[..end]),
+                let read = match rest.is_empty() {
+                    true => text::read_copy(&bytes[..end], &self.places, &mut row),
                     false => {
                         rest.extend_from_slice(&bytes[..end]);
-                        text::of_copy(&std::mem::take(&mut rest))
+                        text::read_copy(&std::mem::take(&mut rest), &self.places, &mut row)
                     }
                 };
                 bytes = &bytes[end + 1..];
-                let values = line.filter(|values| values.len() == self.places.len());
-                let values = values
-                    .ok_or_else(|| sqlx::Error::Protocol("a line that is no row".to_owned()))?;
-                for (&place, value) in self.places.iter().zip(values) {
-                    row[place] = value;
-                }
+                read.ok_or_else(|| sqlx::Error::Protocol("a line that is no row".to_owned()))?;
                 each(&row);
             }
             rest.extend_from_slice(bytes);

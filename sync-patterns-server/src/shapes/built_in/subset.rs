@@ -44,7 +44,7 @@ pub(super) async fn answer(service: &Arc<Service>, ask: Ask) -> Result<Response,
         if !data.is_empty() {
             data.push_str(",\n");
         }
-        data.push_str(&shape.teller.snapshot(row, Some(mark)));
+        shape.teller.snapshot(&mut data, row, Some(mark));
     });
     if let Err(error) = read.await {
         return Err(match error.as_database_error() {

@@ -32,38 +32,41 @@ pub(super) fn of_record(text: &str) -> Option<Values> {
     (!is_quoted).then_some(values)
 }
 
-/// Reads a line of `COPY … TO STDOUT`, without its end. `None` where it is none.
-pub(super) fn of_copy(line: &[u8]) -> Option<Values> {
-    let fields = line.split(|byte| *byte == b'\t');
-    fields
-        .map(|field| match field {
-            b"\\N" => Some(None),
-            field => unescaped(field).map(Some),
-        })
-        .collect()
+/// Reads a line of `COPY … TO STDOUT`, without its end, into these places of a row: what is there is
+/// written over, as lines are many. `None` where it is no such line.
+pub(super) fn read_copy(line: &[u8], places: &[usize], row: &mut Values) -> Option<()> {
+    let mut fields = std::str::from_utf8(line).ok()?.split('\t');
+    for place in places {
+        let (field, value) = (fields.next()?, row.get_mut(*place)?);
+        if field == r"\N" {
+            *value = None;
+            continue;
+        }
+        let value = value.get_or_insert_default();
+        value.clear();
+        unescape(field, value)?;
+    }
+    fields.next().is_none().then_some(())
 }
 
-fn unescaped(field: &[u8]) -> Option<String> {
-    if !field.contains(&b'\\') {
-        return std::str::from_utf8(field).ok().map(str::to_owned);
-    }
-    let mut bytes = Vec::with_capacity(field.len());
-    let mut rest = field.iter();
-    while let Some(&byte) = rest.next() {
-        bytes.push(match byte {
-            b'\\' => match rest.next()? {
-                b'b' => 8,
-                b'f' => 12,
-                b'n' => b'\n',
-                b'r' => b'\r',
-                b't' => b'\t',
-                b'v' => 11,
-                other => *other,
-            },
+fn unescape(field: &str, value: &mut String) -> Option<()> {
+    let mut rest = field;
+    while let Some((plain, escaped)) = rest.split_once('\\') {
+        value.push_str(plain);
+        let mut characters = escaped.chars();
+        value.push(match characters.next()? {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'v' => '\u{b}',
             other => other,
         });
+        rest = characters.as_str();
     }
-    String::from_utf8(bytes).ok()
+    value.push_str(rest);
+    Some(())
 }
 
 #[cfg(test)]
@@ -97,8 +100,14 @@ mod tests {
 
     #[test]
     fn a_line_of_copy_has_nulls_and_escapes() {
+        let mut row =
+            vec![None, Some("before".to_owned()), Some("as it is".to_owned()), None, None];
         let line = b"1\t\\N\t\ta\\tb\\nc\\\\N";
-        assert_eq!(of_copy(line), values(&[Some("1"), None, Some(""), Some("a\tb\nc\\N")]));
-        assert_eq!(of_copy(b"a\\"), None);
+        assert_eq!(read_copy(line, &[0, 1, 3, 4], &mut row), Some(()));
+        let expected = [Some("1"), None, Some("as it is"), Some(""), Some("a\tb\nc\\N")];
+        assert_eq!(Some(row.clone()), values(&expected));
+        for line in [&b"a\\"[..], b"1\t2", b"\xff"] {
+            assert_eq!(read_copy(line, &[0], &mut row), None, "{line:?}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::{
     ask::{is_locked, is_passing},
     judge::{self, Judged},
-    log::{self, Amount, Change},
+    log::{self, Change, News},
     message::Entry,
     moves,
     past::Past,
@@ -47,10 +47,6 @@ pub(super) struct Found {
 
 /// How often the tables are compared with what they were, while nothing changes in them.
 const CHECK: Duration = Duration::from_secs(1);
-
-/// The most that a look carries to the shapes; of more, they read the log themselves.
-pub(super) const MOST_CHANGES: i64 = 50_000;
-pub(super) const MOST_BYTES: i64 = 32 * 1024 * 1024;
 
 impl Turn {
     /// Keeps a shape up to date from now on.
@@ -150,16 +146,16 @@ impl Turn {
         if oids.is_empty() {
             return Ok(Found::default());
         }
-        let amount = Amount::behind(connection, seen, &oids).await?;
-        if amount.changes == 0 && amount.compacted.is_empty() {
+        let News { changes, are_too_many, compacted } = log::news(connection, seen, &oids).await?;
+        if changes.is_empty() && !are_too_many && compacted.is_empty() {
             return Ok(Found::default());
         }
         // Rows can only be read as those of the table that they were in.
         self.check(connection).await?;
-        if amount.changes > MOST_CHANGES || amount.bytes > MOST_BYTES {
+        if are_too_many {
+            // The shapes read the log themselves.
             return Ok(Found { not_told: oids, ..Found::default() });
         }
-        let changes = log::after(connection, seen, &oids).await?;
         let mut judged = HashMap::new();
         for (oid, shapes) in &mut self.shapes {
             let of_table = changes.iter().filter(|change| change.relation == *oid);
@@ -169,7 +165,7 @@ impl Turn {
             }
         }
         let of_parents = self.follow_parents(connection, &changes, lsn).await?;
-        Ok(Found { changes, judged, of_parents, not_told: amount.compacted })
+        Ok(Found { changes, judged, of_parents, not_told: compacted })
     }
 
     /// The messages of shapes whose rows are where their parents are.

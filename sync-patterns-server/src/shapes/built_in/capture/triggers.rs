@@ -1,6 +1,6 @@
 //! Triggers that write changed rows into the log.
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use super::{super::log, Capture, Table};
 use crate::BoxFuture;
@@ -115,24 +115,34 @@ macro_rules! unsequenced { () => {
 
 pub(in super::super) const UNSEQUENCED: &str = unsequenced!();
 
-/// The transactions that have no LSN.
-const NEW: &str = concat!(
+/// Gives LSNs to the transactions that have none, and says the newest: one statement, as every client
+/// that waits waits for it.
+const SEQUENCE: &str = concat!(
     "
-SELECT c.xid::text AS xid, min(c.id) AS first, max(c.id) AS last,
-       sum(COALESCE(octet_length(c.old), 0) + COALESCE(octet_length(c.new), 0))::bigint AS bytes
-FROM sync_patterns_shapes.state AS s, sync_patterns_shapes.changes AS c
-WHERE ",
+WITH new AS (
+    SELECT c.xid, min(c.id) AS first, max(c.id) AS last,
+           sum(COALESCE(octet_length(c.old), 0) + COALESCE(octet_length(c.new), 0))::bigint AS bytes
+    FROM sync_patterns_shapes.state AS s, sync_patterns_shapes.changes AS c
+    WHERE ",
     unsequenced!(),
     "
-GROUP BY c.xid ORDER BY last"
-);
-
-const NUMBER: &str = "
-WITH numbered AS (
+    GROUP BY c.xid
+), before AS (
+    SELECT greatest(last_lsn, $1 - 1 - (SELECT count(*) FROM new)) AS lsn
+    FROM sync_patterns_shapes.state
+), numbered AS (
     INSERT INTO sync_patterns_shapes.transactions (lsn, xid, first_change, bytes)
-    SELECT * FROM unnest($1::bigint[], $2::text[]::xid8[], $3::bigint[], $4::bigint[])
+    SELECT before.lsn + row_number() OVER (ORDER BY new.last), new.xid, new.first, new.bytes
+    FROM new, before
+    RETURNING lsn
+), state AS (
+    UPDATE sync_patterns_shapes.state
+    SET last_lsn = (SELECT max(lsn) FROM numbered), snapshot = pg_current_snapshot()
+    WHERE EXISTS (SELECT FROM numbered)
+    RETURNING last_lsn
 )
-UPDATE sync_patterns_shapes.state SET last_lsn = $5, snapshot = pg_current_snapshot()";
+SELECT COALESCE((SELECT last_lsn FROM state), (SELECT last_lsn FROM sync_patterns_shapes.state))"
+);
 
 impl Capture for Triggers {
     fn watch<'a>(
@@ -167,26 +177,9 @@ impl Capture for Triggers {
         end: u64,
     ) -> BoxFuture<'a, sqlx::Result<u64>> {
         Box::pin(async move {
-            let last = "SELECT last_lsn FROM sync_patterns_shapes.state";
-            let last: i64 = sqlx::query_scalar(last).fetch_one(&mut *connection).await?;
-            let rows = sqlx::query(NEW).fetch_all(&mut *connection).await?;
-            if rows.is_empty() {
-                return Ok(last.unsigned_abs());
-            }
-            let (mut lsns, mut xids) = (Vec::new(), Vec::new());
-            let (mut firsts, mut bytes) = (Vec::new(), Vec::new());
-            let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-            let mut lsn = last.max(log::signed(end).saturating_sub(count + 1));
-            for row in &rows {
-                lsn += 1;
-                lsns.push(lsn);
-                xids.push(row.try_get::<String, _>("xid")?);
-                firsts.push(row.try_get::<i64, _>("first")?);
-                bytes.push(row.try_get::<i64, _>("bytes")?);
-            }
-            let number = sqlx::query(NUMBER).bind(&lsns).bind(&xids).bind(&firsts).bind(&bytes);
-            number.bind(lsn).execute(connection).await?;
-            Ok(lsn.unsigned_abs())
+            let newest = sqlx::query_scalar(SEQUENCE).bind(log::signed(end));
+            let newest: i64 = newest.fetch_one(connection).await?;
+            Ok(newest.unsigned_abs())
         })
     }
 }
