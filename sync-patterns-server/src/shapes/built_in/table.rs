@@ -97,8 +97,14 @@ impl Table {
 
     /// The tables that are left of these.
     pub async fn all(connection: &mut PgConnection, oids: &[Oid]) -> sqlx::Result<Vec<Table>> {
-        let query = filtered("c.oid = ANY($1) ORDER BY c.oid, a.attnum");
-        tables(&sqlx::query(sqlx::AssertSqlSafe(query)).bind(oids).fetch_all(connection).await?)
+        // Postgres plans this for longer than it runs, and keeps the plan where there is no parameter.
+        let mut oids: Vec<String> = oids.iter().map(|oid| oid.0.to_string()).collect();
+        oids.sort_unstable();
+        let query = filtered(&format!(
+            "c.oid = ANY('{{{}}}'::oid[]) ORDER BY c.oid, a.attnum",
+            oids.join(",")
+        ));
+        tables(&sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(connection).await?)
     }
 
     /// Whether the rows of these tables are still where they were, asked after reading them: a
