@@ -1,6 +1,7 @@
 //! `cargo demo`: the contacts application, at one address, until Ctrl-C.
 
 mod build;
+mod electric;
 mod network;
 mod options;
 mod server;
@@ -60,6 +61,9 @@ pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<bool> {
         network.unplug();
     }
     welcome(&options);
+    if let Some(warning) = electric::warning() {
+        println!("  {}\n", yellow(&warning));
+    }
     if stdin().is_terminal() {
         thread::spawn(move || hear_enter(&events));
     }

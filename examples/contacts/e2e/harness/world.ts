@@ -40,6 +40,16 @@ export class World {
     return { device, app: await app.isLive() }
   }
 
+  /**
+   * The page, in a browser that may have been killed: who was signed in is in `localStorage`, which
+   * browsers write some seconds late.
+   */
+  async reopened(device: Device): Promise<App> {
+    const app = await device.open()
+    const isSignedIn = await app.page.evaluate(() => localStorage.length > 0)
+    return isSignedIn ? app : app.signIn(this.team)
+  }
+
   /** Ends the token that the browser has, before its time. */
   endToken(): Promise<void> {
     return endToken(this.network.authorization)

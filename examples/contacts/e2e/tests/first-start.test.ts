@@ -12,9 +12,7 @@ test('a browser that is killed in its first start starts again', async () => {
     await asked
     await device.kill()
   }
-  const app = await device.open()
-  if (!(await app.page.evaluate(() => localStorage.length > 0))) await app.signIn('killed-starting')
-  await app.isLive()
+  const app = await (await world.reopened(device)).isLive()
   await app.page.getByText('2,000 contacts').waitFor()
   expect(await world.contacts()).toHaveLength(2_000)
 })

@@ -81,11 +81,14 @@ async fn database(settings: &Settings) -> Result<(PgPool, Option<DevPostgres>), 
             (url, Some(postgres))
         }
     };
-    let is_there = Postgres::database_exists(&url).await;
-    if !is_there.context("the database does not answer")? {
+    let silent = match &settings.database_url {
+        Some(_) => "the database of DATABASE_URL does not answer",
+        None => "the database does not answer",
+    };
+    if !Postgres::database_exists(&url).await.context(silent)? {
         Postgres::create_database(&url).await?;
     }
     // One connection says at once what is wrong; a pool goes on trying.
-    PgConnection::connect(&url).await.context("the database does not answer")?;
+    PgConnection::connect(&url).await.context(silent)?;
     Ok((PgPool::connect(&url).await?, postgres))
 }

@@ -4,7 +4,7 @@ import { World } from '../harness/world.ts'
 test('a browser that is killed while it writes keeps each write, once (semantics 19)', async () => {
   const world = await World.of('killed-writing')
   const device = await world.device({ requestsFail: true })
-  let app = await (await device.open()).signIn(world.team)
+  let app = await world.reopened(device)
   const [kept, perhaps]: string[][] = [[], []]
   for (const round of ['First', 'Second', 'Third']) {
     await app.isLive()
@@ -19,7 +19,7 @@ test('a browser that is killed while it writes keeps each write, once (semantics
     perhaps!.push(`${round}Drusilla`)
     await device.kill()
     world.network.restore()
-    app = await device.open()
+    app = await world.reopened(device)
   }
   await app.isLive()
   for (const name of kept!) await app.shows(name)
