@@ -62,6 +62,8 @@ export class Ledger {
   readonly #tell: (writeId: string, what: string) => void
   #changes = new Map<string, Entry>()
   #rejected = new Map<string, Refusal>()
+  /** Writes that were refused along with an insert, and that insert (semantics 17). */
+  readonly causes = new Map<string, string>()
   /** Refused writes that the application has taken up. */
   readonly settled = new Set<string>()
 
@@ -118,6 +120,9 @@ export class Ledger {
         const write = this.writes.get(id)
         if (write) write.fate = fate
         this.#tell(id, fate)
+      }
+      for (const [id, { caused_by }] of rejected) {
+        if (caused_by !== null) this.causes.set(id, caused_by)
       }
       this.#changes = changes
       this.#rejected = rejected

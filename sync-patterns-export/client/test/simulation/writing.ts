@@ -50,7 +50,7 @@ export async function useApplication(
   if (isConfirmed && ids.length > 0) {
     const settlement = await client.settled(ids)
     const isItself = (id: string) => device.ledger.writes.get(id)?.fate !== 'sent again'
-    const problem = contradiction(settlement, ids.filter(isItself), around)
+    const problem = contradiction(settlement, ids.filter(isItself), device, around)
     if (problem) around.violated(`${device.name}: ${problem}`)
   }
 }
@@ -95,6 +95,7 @@ async function make(connection: Connection, change: Change): Promise<void> {
 function contradiction(
   settlement: Settlement,
   ids: readonly string[],
+  { ledger }: Device,
   { server }: Surroundings,
 ): string | null {
   const outcomes = ids.map((id) => server.outcome(id))
@@ -106,8 +107,13 @@ function contradiction(
       const isRefused = refused.some((outcome) => outcome?.status !== 404)
       return isApplied && !isRefused ? null : `accepted, and not applied: ${what}`
     }
-    case 'refused':
-      return refused.length > 0 || settlement.status === 403 ? null : `refused by nobody: ${what}`
+    case 'refused': {
+      // What changes a row is refused along with the insert of that row (semantics 17).
+      const causes = ids.flatMap((id) => server.outcome(ledger.causes.get(id) ?? '') ?? [])
+      const isAlong = causes.some(({ result }) => 'error' in result)
+      const isRefused = refused.length > 0 || isAlong || settlement.status === 403
+      return isRefused ? null : `refused by nobody: ${what}`
+    }
     case 'withdrawn':
       return outcomes.every((outcome) => outcome === undefined) ? null : `withdrawn: ${what}`
     case 'unknown':
