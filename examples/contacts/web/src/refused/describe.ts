@@ -1,5 +1,6 @@
 import { fullName } from '../contacts/names'
 import { accountsCollection, contactsCollection, project, type RejectedWrite } from '../generated'
+import type { Model } from '../generated/db/model'
 
 const OPERATIONS = { insert: 'Adding', update: 'Changing', delete: 'Deleting' } as const
 
@@ -20,12 +21,16 @@ export function fieldName(column: string): string {
   return `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`
 }
 
-/** What the write wanted to say, without the row's key. */
+/** What the write wanted to say, without the row's key, in the order of the model's columns. */
 export function fieldsOf({ table, value }: RejectedWrite): readonly (readonly [string, unknown])[] {
-  const keys: readonly string[] =
-    (project.models as Readonly<Record<string, { readonly key: readonly string[] }>>)[table]?.key ??
-    []
-  return Object.entries(JSON.parse(value) as object).filter(([column]) => !keys.includes(column))
+  const { key = [], columns = [] } =
+    (project.models as Readonly<Record<string, Partial<Pick<Model, 'key' | 'columns'>>>>)[table] ??
+    {}
+  const place = (column: string) => columns.findIndex(({ name }) => name === column)
+  const fields = Object.entries(JSON.parse(value) as object)
+  return fields
+    .filter(([column]) => !key.includes(column))
+    .sort(([one], [other]) => place(one) - place(other))
 }
 
 /** Whom or what the row is about, as far as it is here. */
