@@ -110,3 +110,20 @@ test('an Electric collection shows the stream, and its writes are done when the 
   expect(collection.get(id(2))?.first_name).toBe('G')
   await collection.cleanup()
 })
+
+test('an Electric collection takes the address that is configured after it was made', async () => {
+  const { api, fetch } = start()
+  const asked: string[] = []
+  const later = { ...project, config: { ...project.config, electricUrl: 'https://unknown.test' } }
+  const collection = electricCollection<Contact, ContactCreate, ContactUpdate, string>(
+    later,
+    contacts!,
+    api.contacts,
+    { fetch: (input, init) => (asked.push(String(input)), fetch(input, init)) },
+  )
+  Object.assign(later.config, project.config)
+  await collection.preload()
+  const { origin } = new URL(project.config.electricUrl)
+  expect(new Set(asked.map((url) => new URL(url).origin))).toEqual(new Set([origin]))
+  await collection.cleanup()
+})

@@ -35,7 +35,7 @@ export function electricCollection<Row extends object, Create, Update, Key>(
 ): Collection<Row, string | number> {
   const { of } = keys(model)
   const instance = instanceOf(model, scope)
-  const { params, url } = shapeRequest(project, instance)
+  const request = () => shapeRequest(project, instance)
   const keyOf = (row: AnyRow) => {
     const values = model.key.map((name) => row[name])
     return (values.length === 1 ? values[0] : values) as Key
@@ -44,8 +44,13 @@ export function electricCollection<Row extends object, Create, Update, Key>(
     id: instance.name,
     getKey: of,
     shapeOptions: {
-      url,
-      params: params as NonNullable<ShapeStreamOptions['params']>,
+      // Asked when the stream starts: the application may configure the address after its import.
+      get url() {
+        return request().url
+      },
+      get params() {
+        return request().params as NonNullable<ShapeStreamOptions['params']>
+      },
       parser: parserOf(project.bigint),
       // `write_id` is the sync's own.
       transformer: ({ write_id: _, ...row }) => row,
