@@ -1,7 +1,15 @@
 //! The example's models against its server's own document (`/openapi.json` of `contacts-server`), as
 //! it is and with one drift at a time.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    ffi::OsStr,
+    fs,
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    path::Path,
+    process::Command,
+    thread,
+};
 
 use serde_json::{Value, json};
 
@@ -20,6 +28,11 @@ fn check_with(arguments: &[&str], drift: impl FnOnce(&mut Value)) -> (String, i3
     let folder = tempfile::tempdir().unwrap();
     let spec = folder.path().join("openapi.json");
     fs::write(&spec, document.to_string()).unwrap();
+    check_against(spec.as_os_str(), arguments)
+}
+
+/// The same of a document, by its file or its address.
+fn check_against(spec: &OsStr, arguments: &[&str]) -> (String, i32) {
     let output = Command::new(env!("CARGO_BIN_EXE_sync-patterns"))
         .arg("check")
         .arg("--manifest")
@@ -27,7 +40,7 @@ fn check_with(arguments: &[&str], drift: impl FnOnce(&mut Value)) -> (String, i3
         .arg("--config")
         .arg(Path::new(EXAMPLE).join("sync-patterns.config.yaml"))
         .arg("--spec")
-        .arg(&spec)
+        .arg(spec)
         .args(arguments)
         .output()
         .unwrap();
@@ -163,6 +176,38 @@ fn warnings_fail_where_they_are_asked_to() {
     };
     assert_eq!(check(drift).1, 0);
     assert_eq!(check_with(&["--deny-warnings"], drift).1, 1);
+}
+
+/// What is said of the document that a backend answers with.
+fn check_answered(status: &str, body: String) -> (String, i32) {
+    let backend = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/openapi.json", backend.local_addr().unwrap());
+    let answer = format!(
+        "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let served = thread::spawn(move || {
+        let (mut connection, _) = backend.accept().unwrap();
+        let lines = BufReader::new(&connection).lines().map(Result::unwrap);
+        let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+        connection.write_all(answer.as_bytes()).unwrap();
+        head
+    });
+    let checked = check_against(OsStr::new(&address), &[]);
+    assert_eq!(served.join().unwrap()[0], "GET /openapi.json HTTP/1.1");
+    checked
+}
+
+#[test]
+fn a_backend_is_asked_for_its_document() {
+    let text = include_str!("fixtures/contacts.openapi.json");
+    let (said, code) = check_answered("200 OK", text.to_owned());
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("/openapi.json agree"), "{said}");
+
+    let (said, code) = check_answered("404 Not Found", String::new());
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("404") && said.contains("is the backend running"), "{said}");
 }
 
 #[test]
