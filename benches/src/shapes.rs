@@ -33,11 +33,13 @@ pub fn run(effort: &Effort) -> Result<Vec<Table>> {
 
 async fn measure(effort: &Effort, database: &Database) -> Result<Vec<Table>> {
     sql(database, ITEMS).await?;
+    // Before others leave room that it could use again.
+    let memory = memory::table(effort, database).await?;
     Ok(vec![
         snapshot::table(effort, database).await?,
         delivery::table(effort, database).await?,
         capture::table(effort, database).await?,
-        memory::table(effort, database).await?,
+        memory,
     ])
 }
 

@@ -316,3 +316,27 @@ fn every_way_to_write_is_captured() {
         assert_eq!(reader.refetches, 0);
     });
 }
+
+#[test]
+fn a_service_that_is_dropped_looks_no_more_and_keeps_no_connection() {
+    test(async {
+        let database = Database::new(super::TABLES).await;
+        let router = BuiltIn::new(&database.pool).router::<()>();
+        let ask = |query: &str| {
+            let request = axum::http::Request::get(format!("/v1/shape?{query}"));
+            router.clone().oneshot(request.body(axum::body::Body::empty()).unwrap())
+        };
+        let response = ask("table=items&offset=-1").await.unwrap();
+        let handle = response.headers()["electric-handle"].to_str().unwrap().to_owned();
+        let live = format!("table=items&offset=0_inf&handle={handle}&live=true");
+        let waiting: Vec<_> = (0..20).map(|_| tokio::spawn(ask(&live))).collect();
+        let connections = "SELECT count(*) FROM pg_stat_activity \
+            WHERE datname = current_database() AND application_name = 'sync-patterns shapes'";
+        assert!(database.count(connections).await > 0);
+        waiting.iter().for_each(tokio::task::JoinHandle::abort);
+        drop(router);
+        while database.count(connections).await > 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    });
+}

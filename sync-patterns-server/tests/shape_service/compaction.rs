@@ -166,3 +166,34 @@ fn no_lsn_and_no_handle_comes_again_when_everything_is_gone() {
         assert!(lsns.is_sorted_by(|left, right| left < right), "{lsns:?}");
     });
 }
+
+#[test]
+fn a_long_log_is_never_read_from_end_to_end() {
+    test(async {
+        let fixture = Fixture::new().await;
+        let mut reader = Reader::new(ITEMS);
+        reader.catch_up(&fixture).await;
+        // Of what has just been written Postgres knows nothing yet, and it guesses.
+        let many = "INSERT INTO items SELECT i, 'title', i % 7 FROM generate_series(1, 20000) AS i";
+        fixture.database.run(many).await;
+        reaches(&fixture, &mut reader, 20_000).await;
+        fixture.database.run("ANALYZE sync_patterns_shapes.changes").await;
+        let scans = |kind: &str| {
+            format!(
+                "SELECT COALESCE(sum({kind}), 0)::bigint FROM pg_stat_user_tables \
+                 WHERE schemaname = 'sync_patterns_shapes' AND relname = 'changes'"
+            )
+        };
+        let by_index = scans("idx_scan");
+        let before = fixture.database.count(&by_index).await;
+        // Connections say now and then what they have done.
+        for id in 20_001.. {
+            row(&fixture, id).await;
+            reader.follow(&fixture).await;
+            if fixture.database.count(&by_index).await > before {
+                break;
+            }
+        }
+        assert_eq!(fixture.database.count(&scans("seq_scan")).await, 0);
+    });
+}

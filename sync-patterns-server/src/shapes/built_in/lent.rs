@@ -9,6 +9,10 @@ use sqlx::{PgConnection, PgPool, Postgres, pool::PoolConnection};
 /// middle of an answer. The pool would give it to somebody else; here, it is closed.
 pub(super) struct Lent(Option<PoolConnection<Postgres>>);
 
+/// Any plan is as good as Postgres says: not so for the log.
+const ANY_PLAN: &str = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; \
+    SET LOCAL enable_mergejoin = on";
+
 /// The rows are those of one moment.
 pub(super) const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
@@ -16,6 +20,7 @@ impl Lent {
     pub async fn from(pool: &PgPool) -> sqlx::Result<Lent> {
         let mut lent = Lent(Some(pool.acquire().await?));
         sqlx::query(SNAPSHOT).execute(lent.connection()?).await?;
+        sqlx::raw_sql(ANY_PLAN).execute(lent.connection()?).await?;
         Ok(lent)
     }
 

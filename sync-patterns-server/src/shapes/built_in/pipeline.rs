@@ -11,7 +11,7 @@ use std::{
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use tokio::{
     sync::{Mutex, Notify, watch},
-    time::timeout,
+    time::{Instant, timeout},
 };
 
 use super::{
@@ -41,7 +41,8 @@ const LOCK: i64 = 0x7379_6e63_7368_6170;
 const ENTER: &str =
     "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint FROM pg_advisory_lock($1)";
 
-/// How long changes that other programs make may wait to be noticed.
+/// How long changes that other programs make may wait to be noticed; longer while looks take longer, as
+/// they do while somebody writes a great many rows.
 const POLL: Duration = Duration::from_millis(25);
 
 /// How long one look may take.
@@ -96,13 +97,14 @@ impl Pipeline {
         loop {
             let wanted = self.wanted.load(Ordering::SeqCst);
             let is_wanted = wanted > *self.done.borrow();
+            let begun = Instant::now();
             match timeout(LOOK_LIMIT, self.look(is_wanted)).await {
                 Ok(Ok(())) => {
                     failures = 0;
                     self.done.send_replace(wanted);
                     tokio::select! {
                         () = self.poke.notified() => {}
-                        () = tokio::time::sleep(POLL) => {}
+                        () = tokio::time::sleep(POLL.max(begun.elapsed() * 2)) => {}
                     }
                 }
                 Ok(Err(error)) => {

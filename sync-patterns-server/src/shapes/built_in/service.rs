@@ -68,6 +68,11 @@ const DISPLAY: &str = "SET bytea_output = 'hex'; SET DateStyle = 'ISO, DMY'; SET
     SET standard_conforming_strings = on; SET jit = off; SET application_name = 'sync-patterns shapes'; \
     SET lock_timeout = '2s'";
 
+/// Postgres cannot know how little of the log is new: it takes a third, and would read the whole log to
+/// find that nothing is. Users' tables are read as it sees fit: see [`Lent`].
+const BY_INDEX: &str =
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+
 /// What a client was told must not be lost in a crash of Postgres: what this service commits is on
 /// the disk, and with it all that it has seen.
 const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false) \
@@ -97,6 +102,7 @@ impl Service {
             .after_connect(|connection, _| {
                 Box::pin(async move {
                     sqlx::raw_sql(DISPLAY).execute(&mut *connection).await?;
+                    sqlx::raw_sql(BY_INDEX).execute(&mut *connection).await?;
                     sqlx::raw_sql(DURABLE).execute(connection).await?;
                     Ok(())
                 })
