@@ -51,8 +51,12 @@ const REMOVE: &str = "
 WITH transactions AS (
     DELETE FROM sync_patterns_shapes.transactions WHERE lsn <= $1 RETURNING lsn, xid, bytes
 ), changes AS (
-    DELETE FROM sync_patterns_shapes.changes AS c USING transactions AS t
-    WHERE c.xid = t.xid RETURNING c.relation, t.lsn
+    DELETE FROM sync_patterns_shapes.changes AS c USING (
+        SELECT known.place, t.lsn FROM transactions AS t CROSS JOIN LATERAL (
+            SELECT ctid AS place FROM sync_patterns_shapes.changes WHERE xid = t.xid OFFSET 0
+        ) AS known
+    ) AS old
+    WHERE c.ctid = old.place RETURNING c.relation, old.lsn
 ), floors AS (
     INSERT INTO sync_patterns_shapes.compacted (relation, lsn)
     SELECT relation, max(lsn) FROM changes GROUP BY relation

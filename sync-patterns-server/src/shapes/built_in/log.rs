@@ -47,8 +47,9 @@ pub(super) struct Inside {
 const CHANGE: &str = "t.lsn, t.first_change, c.id, c.xid::text AS xid, c.relation, \
     c.operation::text AS operation, c.old, c.new";
 
-const LOG: &str = "sync_patterns_shapes.transactions AS t \
-    JOIN sync_patterns_shapes.changes AS c ON c.xid = t.xid";
+/// One transaction after the other: whatever Postgres guesses, it may not read all changes instead.
+const LOG: &str = "sync_patterns_shapes.transactions AS t CROSS JOIN LATERAL \
+    (SELECT * FROM sync_patterns_shapes.changes WHERE xid = t.xid OFFSET 0) AS c";
 
 impl Event {
     /// The row as it was.
@@ -151,9 +152,8 @@ pub(super) async fn behind(
     let mut news = news(connection, lsn, relations).await?;
     let query = format!(
         "SELECT {CHANGE}, false AS is_compacted \
-         FROM (SELECT {NONE} AS lsn, 0::bigint AS first_change) AS t, \
-         sync_patterns_shapes.state AS s, sync_patterns_shapes.changes AS c \
-         WHERE ({}) AND c.relation = ANY($1) ORDER BY c.id",
+         FROM (SELECT {NONE} AS lsn, 0::bigint AS first_change) AS t, {} \
+         WHERE c.relation = ANY($1) ORDER BY c.id",
         capture::UNSEQUENCED,
     );
     if !news.are_too_many {

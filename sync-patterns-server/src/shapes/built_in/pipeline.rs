@@ -51,8 +51,7 @@ const LOOK_LIMIT: Duration = Duration::from_secs(30);
 /// Whether there is something new, without waiting for anybody.
 fn news() -> String {
     format!(
-        "SELECT s.last_lsn, EXISTS(SELECT FROM sync_patterns_shapes.changes AS c WHERE {}) \
-         FROM sync_patterns_shapes.state AS s",
+        "SELECT last_lsn, EXISTS(SELECT FROM {}) FROM sync_patterns_shapes.state",
         capture::UNSEQUENCED
     )
 }

@@ -107,10 +107,17 @@ const LOCK_TIMEOUT: &str = "SET LOCAL lock_timeout = '1s'";
 const WATCHED: &str = "SELECT count(*) FROM pg_catalog.pg_trigger \
     WHERE tgrelid = $1 AND tgname LIKE 'sync\\_patterns\\_shapes\\_%' AND tgenabled <> 'D'";
 
-/// Which changes `c` have no LSN by the state `s`. Those of before the last look have one.
+/// The changes `c` that have no LSN: those that the last look did not see. Two parts, as Postgres uses
+/// no index for an `OR` of both.
 #[rustfmt::skip]
 macro_rules! unsequenced { () => {
-    "c.xid >= pg_snapshot_xmax(s.snapshot) OR c.xid = ANY(ARRAY(SELECT pg_snapshot_xip(s.snapshot)))"
+    "sync_patterns_shapes.state AS s CROSS JOIN LATERAL (
+        SELECT later.* FROM sync_patterns_shapes.changes AS later
+        WHERE later.xid >= pg_snapshot_xmax(s.snapshot)
+        UNION ALL
+        SELECT open.* FROM pg_snapshot_xip(s.snapshot) AS running (xid)
+        JOIN sync_patterns_shapes.changes AS open ON open.xid = running.xid
+    ) AS c"
 } }
 
 pub(in super::super) const UNSEQUENCED: &str = unsequenced!();
@@ -122,8 +129,7 @@ const SEQUENCE: &str = concat!(
 WITH new AS (
     SELECT c.xid, min(c.id) AS first, max(c.id) AS last,
            sum(COALESCE(octet_length(c.old), 0) + COALESCE(octet_length(c.new), 0))::bigint AS bytes
-    FROM sync_patterns_shapes.state AS s, sync_patterns_shapes.changes AS c
-    WHERE ",
+    FROM ",
     unsequenced!(),
     "
     GROUP BY c.xid
