@@ -46,7 +46,7 @@ pub fn all(project: &Project<'_>) -> Vec<File> {
         .into_iter()
         .flatten()
         .collect();
-    files.extend(runtime::files(&adapters, project.config.hooks));
+    files.extend(runtime::files(&adapters, project.config.hooks, project.config.collections));
     files.extend(schema_sql::files(project, &sql));
     files.extend(types::files(project));
     // The manifest lists all files, itself included.

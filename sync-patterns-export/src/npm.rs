@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Adapter, Hooks};
+use crate::config::{Adapter, Collections, Hooks};
 use crate::emit::runtime;
 use crate::output::File;
 
@@ -27,7 +27,8 @@ pub struct NpmNeeds {
 impl NpmNeeds {
     /// Those of an application on PGlite with React.
     pub fn usual() -> NpmNeeds {
-        let files: Vec<File> = runtime::files(&[Adapter::Pglite], Hooks::React).collect();
+        let files: Vec<File> =
+            runtime::files(&[Adapter::Pglite], Hooks::React, Collections::Local).collect();
         NpmNeeds::of(&files)
     }
 
@@ -73,15 +74,19 @@ mod tests {
 
     #[test]
     fn only_what_is_imported_is_needed() {
-        let of = |adapter, hooks| {
-            let files: Vec<File> = runtime::files(&[adapter], hooks).collect();
+        let with = |adapter, hooks, collections| {
+            let files: Vec<File> = runtime::files(&[adapter], hooks, collections).collect();
             let needs = NpmNeeds::of(&files);
             move |name: &str| needs.dependencies.contains_key(name)
         };
+        let of = |adapter, hooks| with(adapter, hooks, Collections::Local);
         let without_react = of(Adapter::Pglite, Hooks::None);
         assert!(without_react("@tanstack/db") && !without_react("react"));
         assert!(!of(Adapter::Sqlite, Hooks::React)("@electric-sql/pglite"));
         assert!(of(Adapter::Sqlite, Hooks::React)("@sqlite.org/sqlite-wasm"));
+        let electric = "@tanstack/electric-db-collection";
+        assert!(!of(Adapter::Pglite, Hooks::React)(electric));
+        assert!(with(Adapter::Pglite, Hooks::React, Collections::Electric)(electric));
         assert!(imports(
             "import { PGliteWorker } from '@electric-sql/pglite/worker'",
             "@electric-sql/pglite"

@@ -8,6 +8,10 @@ pub struct ClientSql {
     /// Expression over the view's row `v`: the columns as the text of a JSON array, in order, then
     /// `_has_local_changes` and `_pending_write_id`. 64-bit integers are JSON strings there.
     pub row: String,
+    /// The same as expressions of a `SELECT`, whose text the runtime turns into values: for reading a
+    /// whole table, where to make and to parse JSON is most of the work. Arrays and JSON are JSON, the
+    /// rest is as the database writes it, instants in UTC. Empty where JSON is the faster way.
+    pub fields: String,
     /// Expression over the view's row `v`: its key as `_changes.row_key` has it.
     pub row_key: String,
     /// Condition on the view's row `v`: its key is among those of `$1`, a JSON array of row keys.

@@ -70,7 +70,13 @@ export interface Subscription {
 /** What a confirmed write came to (semantics 22). */
 export type Settlement =
   | { readonly is: 'accepted' }
-  | { readonly is: 'refused'; readonly status: number | null; readonly body: string | null }
+  | {
+      readonly is: 'refused'
+      /** Under which it is among the rejected writes. */
+      readonly writeId: string
+      readonly status: number | null
+      readonly body: string | null
+    }
   /** Not sent in time, and taken back. */
   | { readonly is: 'withdrawn' }
   /** Sent without an answer in time; kept until the server says. */

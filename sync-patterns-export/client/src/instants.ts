@@ -17,6 +17,21 @@ export function rfc3339(text: string): string | undefined {
   return `${utc.slice(0, -5)}.${fraction.padEnd(6, '0')}Z`
 }
 
+const SHOWN = /^(\d+-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d+))?/
+
+/**
+ * An instant in UTC as Postgres shows it, in the same form; null for what has none, as infinity.
+ * Two of a row of which 100,000 are read: the usual length takes the short way.
+ */
+export function shownInstant(text: string): string | null {
+  const isUsual = text.length === 26 && text.charCodeAt(10) === 32 && !text.endsWith('C')
+  if (isUsual) return `${text.slice(0, 10)}T${text.slice(11)}Z`
+  const match = SHOWN.exec(text)
+  if (match === null) return null
+  const [, date, time, fraction = ''] = match
+  return `${date}T${time}.${fraction.padEnd(6, '0')}Z`
+}
+
 function offsetMinutes(zone: string): number {
   if (/z/i.test(zone)) return 0
   const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', '') || '0')

@@ -70,9 +70,12 @@ export class WholeView implements Source {
       const rows = await view.byRowKeys(adapter, keys)
       this.#given.give(Array.from(keys, view.keys.ofRowKey).map((key) => [key, rows.get(key)]))
     } else if (this.#given.size === 0) {
+      // All at once: TanStack DB sorts what it has with each piece that it is given.
+      const found: Found[] = []
       await view.all(adapter, (rows) => {
-        this.#given.give(rows.map((row) => [view.keys.of(row), row]))
+        for (const row of rows) found.push([view.keys.of(row), row])
       })
+      this.#given.give(found)
     } else {
       await this.#readAgain(adapter)
     }

@@ -32,9 +32,10 @@ pub fn emit(project: &Project<'_>) -> String {
     code.finish()
 }
 
-fn named(sql: &ClientSql) -> [(&'static str, &str); 13] {
+fn named(sql: &ClientSql) -> [(&'static str, &str); 14] {
     [
         ("row", &sql.row),
+        ("fields", &sql.fields),
         ("rowKey", &sql.row_key),
         ("byKeys", &sql.by_keys),
         ("insert", &sql.insert),

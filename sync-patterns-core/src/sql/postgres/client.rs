@@ -27,6 +27,7 @@ pub fn client(model: &Model) -> ClientSql {
     };
     ClientSql {
         row: join(row(blueprint)),
+        fields: join(fields(blueprint)),
         row_key: blueprint.row_key("v"),
         by_keys: join(by_keys(blueprint)),
         apply_inserts: join(apply_inserts(blueprint, names)),
@@ -86,6 +87,27 @@ fn readable(index: usize, value: &str) -> Pieces {
         otherwise: encoded(),
     }
     .into()
+}
+
+/// A row's values for `COPY … TO`.
+fn fields(blueprint: &Blueprint<'_>) -> Pieces {
+    let mut text = Pieces::new();
+    for (index, column) in blueprint.columns.iter().enumerate() {
+        let value = format!("v.{}", column.quoted());
+        let array: Pieces =
+            ["to_json(".into(), readable(index, &value), ")".into()].into_iter().collect();
+        text.push(Piece::ByShape {
+            column: index,
+            arms: vec![
+                Arm::new(Class::Timestamp, format!("{value} AT TIME ZONE 'UTC'")),
+                Arm::new(Class::Array, array),
+            ],
+            otherwise: value.into(),
+        });
+        text.push(", ");
+    }
+    text.push("v.\"_has_local_changes\", v.\"_pending_write_id\"");
+    text
 }
 
 /// A part of a row key, of the column's type.

@@ -9,6 +9,7 @@ import type { StreamMessage } from './message'
 import type { Position } from './position'
 import type { ShapeRequest } from './shape-request'
 import type { StreamPosition } from './applier'
+import { RowsAside } from './rows-aside'
 import { onAbort } from './waiting'
 
 /** How a connection ended. */
@@ -39,6 +40,7 @@ export function follow(
 ): Promise<StreamEnd> {
   return new Promise((resolve) => {
     const controller = new AbortController()
+    const aside = new RowsAside()
     let isApplying: Promise<void> = Promise.resolve()
     const end = (how: StreamEnd) => {
       off()
@@ -56,7 +58,7 @@ export function follow(
           ? { handle: from.handle, offset: from.offset as Offset }
           : {}),
         signal: controller.signal,
-        fetchClient: (input, init) => send(context, String(input), init),
+        fetchClient: (input, init) => send(context, aside, String(input), init),
         backoffOptions: { initialDelay: 0, maxDelay: 0, multiplier: 1, maxRetries: 0 },
         liveRequestTimeoutMs: false,
         // The tab that leads syncs for all tabs, also while it is hidden.
@@ -67,7 +69,8 @@ export function follow(
       stream.subscribe(async (messages) => {
         if (controller.signal.aborted) return
         const after = { handle: stream.shapeHandle ?? null, offset: stream.lastOffset }
-        const applied = onAnswer(messages as readonly unknown[] as StreamMessage[], after)
+        const all = aside.back(messages as readonly unknown[] as StreamMessage[])
+        const applied = onAnswer(all, after)
         isApplying = applied.catch(() => {})
         // Electric's client goes on after a listener that throws: this must not.
         await applied.catch((error: unknown) => end({ is: 'failed', error }))
@@ -78,9 +81,10 @@ export function follow(
   })
 }
 
-/** Sends a request of Electric's client, and hides the columns' types, so that all stays text. */
+/** Sends a request of Electric's client, and keeps the rows of its answer aside. */
 async function send(
   { environment, http, live }: Pick<Context, 'environment' | 'http' | 'live'>,
+  aside: RowsAside,
   input: string,
   init: RequestInit | undefined,
 ): Promise<Response> {
@@ -100,10 +104,9 @@ async function send(
   }
   const isLive = url.searchParams.get('live') === 'true'
   const answer = await (isLive ? live.send(url.href, { held, brief }, signal) : held())
-  const shown = new Headers(answer.headers)
-  if (shown.has('electric-schema')) shown.set('electric-schema', '{}')
-  const hasBody = answer.status >= 200 && answer.status !== 204 && answer.status !== 304
-  return new Response(hasBody ? answer.text : null, { status: answer.status, headers: shown })
+  const { status, headers: shown } = answer
+  const hasBody = status >= 200 && status !== 204 && status !== 304
+  return new Response(hasBody ? aside.take(answer.text) : null, { status, headers: shown })
 }
 
 /** The same request, answered at once, and not from a cache. */

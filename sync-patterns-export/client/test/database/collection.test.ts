@@ -155,7 +155,7 @@ describe('writing', () => {
         'SELECT CAST(count(*) AS TEXT) AS n, CAST(count(DISTINCT transaction_id) AS TEXT) AS t FROM _changes',
       )
     expect(changes).toEqual([{ n: '3', t: '1' }])
-    expect(tags.has(tags.utils.keyOf({ contact_id: id(1), tag_id: id(9) }) as string)).toBe(true)
+    expect(tags.has(tags.utils.keyOf({ contact_id: id(1), tag_id: id(9) }))).toBe(true)
   })
 
   test('what the database refuses leaves nothing behind, and its error is told', async () => {
@@ -234,13 +234,17 @@ describe('confirmed models', () => {
 
   test("a refused write is the promise's error, and leaves nothing (semantics 22)", async () => {
     const { collection, sync, model, call } = await confirmed()
+    const refused: string[] = []
     sync.settle = async ([writeId]) => {
+      refused.push(writeId!)
       await call(model.schema.reject, writeId!, 422, 'no such contact')
-      return { is: 'refused', status: 422, body: 'no such contact' }
+      return { is: 'refused', writeId: writeId!, status: 422, body: 'no such contact' }
     }
     const written = collection.insert({ contact_id: id(2), name: 'Savings' })
-    await expect(written.isPersisted.promise).rejects.toMatchObject({
+    const error: unknown = await written.isPersisted.promise.catch((error: unknown) => error)
+    expect(error).toMatchObject({
       name: 'WriteRefusedError',
+      writeId: refused[0],
       status: 422,
       body: 'no such contact',
     })

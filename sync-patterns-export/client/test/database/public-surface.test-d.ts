@@ -36,6 +36,10 @@ export function surface(database: LocalDatabase): void {
   // @ts-expect-error the key is a string
   contacts.delete(7)
 
+  expectTypeOf(contacts.utils.keyOf({ id: 'x' })).toEqualTypeOf<string>()
+  // @ts-expect-error there is no such column
+  contacts.utils.keyOf({ nobody: 'x' })
+
   const row = contacts.get('x')!
   expectTypeOf(row.first_name).toEqualTypeOf<string>()
   expectTypeOf(row.last_name).toEqualTypeOf<string | null>()

@@ -21,6 +21,7 @@ export interface Watch {
 export class ProcessDatabase implements Adapter {
   readonly dialect
   readonly statements
+  readonly texts?: NonNullable<Adapter['texts']>
   readonly #adapter: Adapter
   readonly #process: Process
   readonly #scheduler: Scheduler
@@ -33,6 +34,9 @@ export class ProcessDatabase implements Adapter {
     this.#process = process
     this.#scheduler = scheduler
     this.#watch = watch
+    if (adapter.texts === undefined) return
+    this.texts = (sql, take) =>
+      this.#call(() => adapter.texts!(sql, (rows) => this.#process.isAlive && take(rows)))
   }
 
   exec(sql: string): Promise<void> {

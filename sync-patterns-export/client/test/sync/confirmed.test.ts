@@ -56,7 +56,8 @@ test('semantics 22: a refused write gives the server’s error, and is as if it 
   const { here, server } = await start()
   server.refuse(() => ({ status: 422, code: 'refused', message: 'no money' }))
   const settlement = await (await insert(here, 'Savings')).settled
-  expect(settlement).toMatchObject({ is: 'refused', status: 422 })
+  const [rejected] = await here.client.rejected()
+  expect(settlement).toMatchObject({ is: 'refused', status: 422, writeId: rejected?.writeId })
   expect(settlement.is === 'refused' && JSON.parse(settlement.body!)).toMatchObject({
     message: 'no money',
   })

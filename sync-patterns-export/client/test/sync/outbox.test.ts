@@ -34,6 +34,11 @@ async function start(options: Parameters<typeof device>[3] = {}, server = server
 let time = new TestTime()
 const begin = () => (time = new TestTime())
 
+/** The body of `POST /changes`. */
+interface Batch {
+  readonly transactions: readonly { readonly changes: readonly unknown[] }[]
+}
+
 const writesOf = (server: Awaited<ReturnType<typeof start>>['server']) =>
   server.asked.filter(isWrite).map(({ method, url, body }) => `${method} ${url.pathname} ${body}`)
 
@@ -343,6 +348,42 @@ test('semantics 15: a thousand writes of one transaction are one transaction at 
   expect(server.database.transactions.length - before).toBe(1)
   expect(server.rows('contacts').size).toBe(1000)
 })
+
+test.each(transports)(
+  'semantics 15: a transaction that updates a row never arrives before the one that inserts it (%s)',
+  async (transport) => {
+    begin()
+    const { here, server } = await start({ transport })
+    await here.engine.stop()
+    const more = (first: number, count: number) =>
+      Array.from({ length: count }, (_, index) => insert(first + index, `P${first + index}`))
+    const rename = (number: number, name: string) =>
+      `UPDATE contacts SET first_name = '${name}' WHERE id = '${id(number)}'`
+    // The first one alone is more than a request takes, or a look at the outbox; the others change what it made, and what one
+    // of them made, across the places where requests are cut.
+    const last = transport === 'batch' ? 510 : 30
+    await write(here, more(1, last).join(';'))
+    await write(here, [rename(1, 'second'), insert(600, 'P600'), rename(last, 'second')].join(';'))
+    await write(here, [rename(600, 'third'), rename(1, 'third')].join(';'))
+    // One request is lost, one is applied and its answer lost, one answered by a tired server.
+    server.faults.next({ is: 'lost request' }, isWrite)
+    server.faults.next({ is: 'lost answer' }, isWrite)
+    server.faults.next({ is: 'status', status: 503 }, isWrite)
+    await here.engine.start()
+    await passing(time, 'the outbox is empty', async () => (await outboxOf(here)).length === 0)
+    expect(await here.client.rejected()).toEqual([])
+    const names = await here.rows(
+      `SELECT first_name FROM contacts WHERE id IN ('${id(1)}', '${id(last)}', '${id(600)}') ORDER BY contacts.id`,
+    )
+    expect(names.map((row) => row['first_name'])).toEqual(['third', 'second', 'third'])
+    if (transport !== 'batch') return
+    const bodies = server.asked.filter(isWrite).map(({ body }) => JSON.parse(body!) as Batch)
+    const sizes = bodies.map(({ transactions }) =>
+      transactions.map(({ changes }) => changes.length),
+    )
+    expect(new Set(sizes.map((sizes) => sizes.join()))).toEqual(new Set(['510', '3,2']))
+  },
+)
 
 test('semantics 20: a write of another tab is sent by the tab that leads', async () => {
   begin()

@@ -31,11 +31,11 @@ export interface CollectionOptions {
 }
 
 /** What a model's collection can do beside what all collections can. */
-export interface ModelUtils<Scope = unknown> {
+export interface ModelUtils<Scope = unknown, K extends Key = Key, Row = AnyRow> {
   readonly database: LocalDatabase
   readonly model: Model
   /** The collection's key for the values of a model's key columns. */
-  readonly keyOf: (values: Readonly<Record<string, unknown>>) => Key
+  readonly keyOf: (values: Readonly<Partial<Row>>) => K
   /** What chooses the rows that are here; nothing at run time. */
   readonly scope?: Scope
 }
@@ -57,7 +57,7 @@ export interface ModelCollection<
   Scope extends object | undefined = undefined,
   // TanStack DB has one type for what is inserted and for an update's draft. Here they are two, told
   // below.
-> extends Collection<Stored<Row>, K, ModelUtils<Scope>, never, any> {
+> extends Collection<Stored<Row>, K, ModelUtils<Scope, K, Row>, never, any> {
   insert: (rows: Create | Create[], config?: InsertConfig) => Transaction
   update(keys: K[], callback: (drafts: Draft<Row, Update>[]) => void): Transaction
   update(

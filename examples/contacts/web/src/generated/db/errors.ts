@@ -80,13 +80,18 @@ export class UnknownOutcomeError extends Error {
 export class WriteRefusedError extends Error {
   override readonly name = 'WriteRefusedError'
 
-  constructor(
-    readonly status: number | null,
-    readonly body: string | null,
-  ) {
-    super(
-      `The server refused the write: ${[status, body].filter((part) => part !== null).join(' ')}`,
-    )
+  /** Its `writeId` in `useRejectedWrites()`, where it can be retried, edited or discarded. */
+  readonly writeId: string
+  readonly status: number | null
+  readonly body: string | null
+
+  constructor(refusal: Pick<WriteRefusedError, 'writeId' | 'status' | 'body'>) {
+    const { writeId, status, body } = refusal
+    const answer = [status, body].filter((part) => part !== null).join(' ')
+    super(`The server refused the write: ${answer}`)
+    this.writeId = writeId
+    this.status = status
+    this.body = body
   }
 }
 

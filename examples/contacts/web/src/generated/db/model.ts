@@ -48,6 +48,11 @@ export interface ModelStatements {
    * base64, or hexadecimal after `\x`.
    */
   readonly row: string
+  /**
+   * The same as expressions of a `SELECT`, for reading a whole table as text: arrays and JSON are
+   * JSON, the rest is as the database writes it, instants in UTC. Empty where `row` is as fast.
+   */
+  readonly fields: string
   /** Expression over the view's row `v`: its key as `_changes.row_key` has it. */
   readonly rowKey: string
   /** Condition on the view's row `v`: its key is among those of `$1`, a JSON array of row keys. */

@@ -112,7 +112,7 @@ export function throwUnlessAccepted(settlement: Settlement): void {
     case 'accepted':
       return
     case 'refused':
-      throw new WriteRefusedError(settlement.status, settlement.body)
+      throw new WriteRefusedError(settlement)
     case 'withdrawn':
       throw new WriteWithdrawnError()
     case 'unknown':

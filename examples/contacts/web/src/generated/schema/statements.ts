@@ -7,6 +7,7 @@ import type { TableName } from '.'
 export const statements: Readonly<Record<TableName, ModelStatements>> = {
   contacts: {
     row: `(json_build_array(v."id", v."first_name", v."last_name", v."email", "_rfc3339"(v."created_at"), "_rfc3339"(v."updated_at"), v."_has_local_changes", v."_pending_write_id"))::TEXT`,
+    fields: `v."id", v."first_name", v."last_name", v."email", v."created_at" AT TIME ZONE 'UTC', v."updated_at" AT TIME ZONE 'UTC', v."_has_local_changes", v."_pending_write_id"`,
     rowKey: `jsonb_build_array(v."id")::TEXT`,
     byKeys: `v."id" = ANY (ARRAY(SELECT (k."key" ->> 0)::UUID FROM jsonb_array_elements($1::TEXT::JSONB) AS k ("key")))`,
     insert: `INSERT INTO "contacts" (
@@ -135,6 +136,7 @@ WHERE (s."_instance" = excluded."_instance" OR s."_lsn" <= excluded."_lsn")
   },
   accounts: {
     row: `(json_build_array(v."id", v."contact_id", v."name", v."balance"::TEXT, "_rfc3339"(v."updated_at"), v."_has_local_changes", v."_pending_write_id"))::TEXT`,
+    fields: `v."id", v."contact_id", v."name", v."balance", v."updated_at" AT TIME ZONE 'UTC', v."_has_local_changes", v."_pending_write_id"`,
     rowKey: `jsonb_build_array(v."id")::TEXT`,
     byKeys: `v."id" = ANY (ARRAY(SELECT (k."key" ->> 0)::UUID FROM jsonb_array_elements($1::TEXT::JSONB) AS k ("key")))`,
     insert: `INSERT INTO "accounts" (
@@ -256,6 +258,7 @@ WHERE (s."_instance" = excluded."_instance" OR s."_lsn" <= excluded."_lsn")
   },
   tags: {
     row: `(json_build_array(v."id", v."name", v."color", v."_has_local_changes", v."_pending_write_id"))::TEXT`,
+    fields: `v."id", v."name", v."color", v."_has_local_changes", v."_pending_write_id"`,
     rowKey: `jsonb_build_array(v."id")::TEXT`,
     byKeys: `v."id" = ANY (ARRAY(SELECT (k."key" ->> 0)::UUID FROM jsonb_array_elements($1::TEXT::JSONB) AS k ("key")))`,
     insert: `INSERT INTO "tags" (
@@ -360,6 +363,7 @@ WHERE (s."_instance" = excluded."_instance" OR s."_lsn" <= excluded."_lsn")
   },
   contact_tags: {
     row: `(json_build_array(v."contact_id", v."tag_id", v."_has_local_changes", v."_pending_write_id"))::TEXT`,
+    fields: `v."contact_id", v."tag_id", v."_has_local_changes", v."_pending_write_id"`,
     rowKey: `jsonb_build_array(v."contact_id", v."tag_id")::TEXT`,
     byKeys: `v."contact_id" = ANY (ARRAY(SELECT (k."key" ->> 0)::UUID FROM jsonb_array_elements($1::TEXT::JSONB) AS k ("key"))) AND v."tag_id" = ANY (ARRAY(SELECT (k."key" ->> 1)::UUID FROM jsonb_array_elements($1::TEXT::JSONB) AS k ("key"))) AND jsonb_build_array(v."contact_id", v."tag_id")::TEXT = ANY (ARRAY(SELECT k."key"::TEXT FROM jsonb_array_elements($1::TEXT::JSONB) AS k ("key")))`,
     insert: `INSERT INTO "contact_tags" (

@@ -320,7 +320,7 @@ function settlementOf(states: readonly (StateRow | undefined)[]): Settlement | n
   const refused = states.find((row) => row?.state === 'rejected')
   if (refused) {
     const status = refused.status === null ? null : Number(refused.status)
-    return { is: 'refused', status, body: refused.body }
+    return { is: 'refused', writeId: refused.write_id, status, body: refused.body }
   }
   const isAccepted = states.every((row) => row === undefined || row.state === 'acknowledged')
   return isAccepted ? { is: 'accepted' } : null
