@@ -44,6 +44,11 @@ export class Stream {
     this.#open()
   }
 
+  /** Lets go of the rows: a server would not have them in this process. */
+  forget(): void {
+    this.#chunks.length = 0
+  }
+
   /** A change of some columns, which names the key. */
   push(row: Wire): void {
     this.#lsn += 8
