@@ -2,6 +2,7 @@
 
 import type { Adapter, Connection } from './adapter'
 import { type AnyRow, type Codec, codec } from './codec'
+import { readCopy } from './copy'
 import { type Key, type Keys, keys } from './keys'
 import type { Model, Project } from './model'
 
@@ -45,9 +46,9 @@ export class View {
   /** Hands on all rows, as they were at one moment, in pieces. */
   async all(adapter: Adapter, take: (rows: readonly AnyRow[]) => void): Promise<void> {
     const { fields } = this.model.statements
-    if (adapter.texts !== undefined && fields !== '') {
-      const sql = `SELECT ${fields} FROM ${this.name} AS v`
-      return adapter.texts(sql, (rows) => take(rows.map(this.codec.fields)))
+    if (adapter.copyTo !== undefined && fields !== '') {
+      const copy = await adapter.copyTo(`SELECT ${fields} FROM ${this.name} AS v`)
+      return readCopy(copy, (rows) => take(rows.map(this.codec.fields)))
     }
     const sql = `SELECT ${this.#row} FROM ${this.name} AS v`
     await adapter.inPieces<RowText>(sql, ROWS_AT_ONCE, (texts) => take(this.#decode(texts)))

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TextRow } from '../../src/adapter'
 import type { AnyRow } from '../../src/codec'
+import { writeCopy } from '../../src/copy'
 import { migrate } from '../../src/migrate'
 import type { Column, Model, Project } from '../../src/model'
 import { View } from '../../src/view'
@@ -84,13 +85,16 @@ test.skipIf(isSqlite)('rows that are loaded are those that a statement makes', a
   await adapter.query(wide.statements.applyInserts, [JSON.stringify(rows), wide.table, '7'])
   const [expected, bookkeeping] = [byKey(await view.where(adapter, 'TRUE', [])), await all()]
   await adapter.exec(`DELETE FROM ${table}`)
-  await adapter.transaction((connection) => connection.load!(table, columns, rows, common))
+  const into = `${table} (${columns.map((name) => `"${name}"`).join(', ')})`
+  const copy = writeCopy(columns, rows, common)
+  await adapter.transaction((connection) => connection.copyFrom!(into, copy))
   expect(byKey(await view.where(adapter, 'TRUE', []))).toEqual(expected)
   expect(await all()).toEqual(bookkeeping)
   // One that is there already: nothing happens, and the transaction goes on.
   await adapter.transaction(async (connection) => {
     const more = [...oddRows(61).slice(60), rows[0]!]
-    await expect(connection.load!(table, columns, more, common)).rejects.toThrow('duplicate key')
+    const copy = writeCopy(columns, more, common)
+    await expect(connection.copyFrom!(into, copy)).rejects.toThrow('duplicate key')
     await connection.query(wide.statements.applyInserts, [JSON.stringify(more), wide.table, '7'])
   })
   expect(await all()).toHaveLength(61)

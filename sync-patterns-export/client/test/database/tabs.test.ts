@@ -231,6 +231,23 @@ describe('tabs that share a database (semantics 20)', () => {
     expect(sizes).toEqual([10, 10, 5])
   })
 
+  test.skipIf(isSqlite)('hand on whole tables, in both directions', async () => {
+    const open = await browser()
+    const [{ tab: first }, { tab: second }] = [await open(), await open()]
+    for (const tab of [first, second]) {
+      await tab.exec('CREATE TABLE IF NOT EXISTS copied (n INTEGER PRIMARY KEY, text TEXT)')
+      await tab.exec('DELETE FROM copied')
+      const rows = new Blob(['1\tone\n2\t\\N\n'])
+      await tab.transaction(async (connection) => {
+        await connection.copyFrom!('copied (n, text)', rows)
+        await expect(connection.copyFrom!('copied (n, text)', rows)).rejects.toThrow('duplicate')
+      })
+      const copy = await tab.copyTo!('SELECT * FROM copied ORDER BY n')
+      expect(await copy.text()).toBe(await rows.text())
+      await expect(tab.copyTo!('SELECT nothing')).rejects.toThrow('nothing')
+    }
+  })
+
   test('are told why the database does not open', async () => {
     const open = await browser()
     const opening = () => Promise.reject(new OpenError('full', 'no room'))

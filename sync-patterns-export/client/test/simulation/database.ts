@@ -21,7 +21,7 @@ export interface Watch {
 export class ProcessDatabase implements Adapter {
   readonly dialect
   readonly statements
-  readonly texts?: NonNullable<Adapter['texts']>
+  readonly copyTo?: NonNullable<Adapter['copyTo']>
   readonly #adapter: Adapter
   readonly #process: Process
   readonly #scheduler: Scheduler
@@ -34,9 +34,7 @@ export class ProcessDatabase implements Adapter {
     this.#process = process
     this.#scheduler = scheduler
     this.#watch = watch
-    if (adapter.texts === undefined) return
-    this.texts = (sql, take) =>
-      this.#call(() => adapter.texts!(sql, (rows) => this.#process.isAlive && take(rows)))
+    if (adapter.copyTo !== undefined) this.copyTo = (sql) => this.#call(() => adapter.copyTo!(sql))
   }
 
   exec(sql: string): Promise<void> {

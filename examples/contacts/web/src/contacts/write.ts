@@ -71,9 +71,7 @@ function link(contact_id: string, tags: readonly string[]): void {
 
 function unlink(contact_id: string, tags: readonly string[]): void {
   for (const tag_id of tags) {
-    contactTagsCollection.delete(
-      contactTagsCollection.utils.keyOf({ contact_id, tag_id }) as string,
-    )
+    contactTagsCollection.delete(contactTagsCollection.utils.keyOf({ contact_id, tag_id }))
   }
 }
 

@@ -18,15 +18,10 @@ export interface Connection {
     params?: readonly SqlValue[],
   ): Promise<Row[]>
   /**
-   * Puts many rows into a table, where there is a faster way than a statement. Fails, and then has
-   * changed nothing, if the table has one of them; an absent column takes the value of `common`.
+   * Puts rows in the text format of Postgres' `COPY` into `table (columns)`: the fastest way for many,
+   * where there is such a way. Where it fails, it has changed nothing, and the transaction goes on.
    */
-  readonly load?: (
-    table: string,
-    columns: readonly string[],
-    rows: readonly TextRow[],
-    common: TextRow,
-  ) => Promise<void>
+  readonly copyFrom?: (into: string, rows: Blob) => Promise<void>
 }
 
 /** Rows of a view that may have changed; no table: of all views; no keys: all rows. */
@@ -53,12 +48,10 @@ export interface Adapter extends Connection {
    */
   inPieces<Row>(sql: string, size: number, take: (rows: readonly Row[]) => void): Promise<void>
   /**
-   * The same for the texts of a query's columns, where that is much faster; null stands for SQL's.
+   * The rows of a query in the text format of Postgres' `COPY`, as of one moment: the fastest way out
+   * for a whole table, where there is such a way.
    */
-  readonly texts?: (
-    sql: string,
-    take: (rows: readonly (readonly (string | null)[])[]) => void,
-  ) => Promise<void>
+  readonly copyTo?: (sql: string) => Promise<Blob>
   /** Hears of changes that have been committed, by this connection and by others. */
   listen(listener: (change: FeedChange) => void): Promise<() => Promise<void>>
   close(): Promise<void>

@@ -53,6 +53,13 @@ export class Holder {
       )
       return
     }
+    if (ask.is === 'copy to') {
+      void this.#adapter.copyTo?.(ask.sql).then(
+        (copy) => answer({ is: 'done', rows: [copy] }),
+        (error: unknown) => answer(refused(error)),
+      )
+      return
+    }
     if (ask.transaction === undefined) return void run(this.#adapter, ask).then(answer)
     const session = this.#sessions.get(ask.transaction)
     if (session?.client === client) session.next({ ask, answer })
@@ -106,6 +113,7 @@ async function run(connection: Connection, ask: Ask): Promise<Answer> {
       return { is: 'done', rows: await connection.query<unknown>(ask.sql, ask.params) }
     }
     if (ask.is === 'exec') await connection.exec(ask.sql)
+    if (ask.is === 'copy from') await connection.copyFrom?.(ask.into, ask.rows)
     return { is: 'done', rows: [] }
   } catch (error) {
     return refused(error)

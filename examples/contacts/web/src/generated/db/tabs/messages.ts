@@ -13,6 +13,13 @@ export type Ask =
       readonly transaction?: string
     }
   | { readonly is: 'pieces'; readonly sql: string; readonly size: number }
+  | { readonly is: 'copy to'; readonly sql: string }
+  | {
+      readonly is: 'copy from'
+      readonly into: string
+      readonly rows: Blob
+      readonly transaction: string
+    }
   | { readonly is: 'begin' }
   | { readonly is: 'commit' | 'rollback'; readonly transaction: string }
 

@@ -11,6 +11,7 @@ interface Pending {
 
 /** A database that a worker has, its own or another tab's, as the {@link Adapter} of this tab. */
 export class RemoteAdapter implements Adapter {
+  readonly copyTo?: NonNullable<Adapter['copyTo']>
   readonly #post: (message: ToWorker) => void
   readonly #pending = new Map<number, Pending>()
   readonly #listeners = new Set<(change: FeedChange) => void>()
@@ -24,6 +25,9 @@ export class RemoteAdapter implements Adapter {
     post: (message: ToWorker) => void,
   ) {
     this.#post = post
+    if (dialect === 'sqlite') return
+    // As a whole: rows one by one would be copied from thread to thread one by one.
+    this.copyTo = async (sql) => (await this.#ask({ is: 'copy to', sql }))[0] as Blob
   }
 
   /** Resolves when somebody holds the database. */
@@ -69,6 +73,10 @@ export class RemoteAdapter implements Adapter {
         exec: async (sql) => void (await this.#ask({ is: 'exec', sql, transaction })),
         query: async <Row>(sql: string, params: readonly SqlValue[] = []) =>
           (await this.#ask({ is: 'query', sql, params, transaction })) as Row[],
+        ...(this.dialect === 'pglite' && {
+          copyFrom: async (into: string, rows: Blob) =>
+            void (await this.#ask({ is: 'copy from', into, rows, transaction })),
+        }),
       })
     } catch (error) {
       // Where this fails the holder is gone, and the transaction with it.
