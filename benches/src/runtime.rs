@@ -91,6 +91,7 @@ const VIEWS: [View; 6] = [
         subjects: &[
             ("ours", "ours"),
             ("share", "TanStack DB's share"),
+            ("copy", "`COPY` alone"),
             ("query", "`pg.query` alone"),
         ],
         unit: Unit::Time,
