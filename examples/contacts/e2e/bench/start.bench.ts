@@ -10,9 +10,11 @@ import { root } from '../harness/places.ts'
 import { TEAMS } from '../harness/teams.ts'
 import { median, table } from './report.ts'
 
-const VARIANTS = ['local', 'electric'] as const
+const VARIANTS = ['PGlite', 'SQLite', 'Electric'] as const
 const STARTS = ['cold', 'warm', 'offline'] as const
 const MARKS = ['first row', 'all rows'] as const
+/** What a request takes longer: nothing, as on one machine; and what it may take to a server far away. */
+const DELAYS = [0, 300] as const
 const ROUNDS = Number(process.env['ROUNDS'] ?? 5)
 
 /** How long a start without a network gets to show a row that it cannot have. */
@@ -24,36 +26,49 @@ type Times = Record<(typeof MARKS)[number], number>
 
 test('starts with and without a local database', async () => {
   const api = await Api.of('north')
-  const found: Record<Variant, Record<Start, Times[]>> = {
-    local: { cold: [], warm: [], offline: [] },
-    electric: { cold: [], warm: [], offline: [] },
+  const found = new Map<string, Times[]>()
+  const of = (variant: Variant, start: Start, delay: number): Times[] => {
+    const name = `${variant} ${start} ${delay}`
+    return found.get(name) ?? found.set(name, []).get(name)!
   }
-  const pages = Object.fromEntries(
-    VARIANTS.map((name) => [name, buildBenchmark(name, join(inject('results'), '..', name))]),
-  )
+  const folder = join(inject('results'), '..')
+  const pages = VARIANTS.map((name) => buildBenchmark(name, join(folder, `bench-${name}`)))
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const variant of VARIANTS) {
+    for (const [index, variant] of VARIANTS.entries()) {
       const network = await Network.to(inject('server'))
-      network.pagesFrom(pages[variant]!)
-      const device = await Device.start({ origin: network.origin, requestsFail: true })
-      await device.remember({ token: api.token, total: String(TEAMS.north) })
-      for (const start of STARTS) {
-        if (start === 'offline') network.cut()
-        const isHopeless = variant === 'electric' && start === 'offline'
-        const { page } = await device.open()
-        found[variant][start].push(await times(page, isHopeless ? PATIENCE : 0))
-        await page.evaluate(() => navigator.serviceWorker.ready)
-        await page.close()
+      network.pagesFrom(pages[index]!)
+      for (const delay of DELAYS) {
+        network.restore()
+        network.slow(delay)
+        const device = await Device.start({ origin: network.origin, requestsFail: true })
+        await device.remember({ token: api.token, total: String(TEAMS.north) })
+        for (const start of STARTS) {
+          if (start === 'offline') network.cut()
+          const isHopeless = variant === 'Electric' && start === 'offline'
+          const { page } = await device.open()
+          of(variant, start, delay).push(await times(page, isHopeless ? PATIENCE : 0))
+          await page.evaluate(() => navigator.serviceWorker.ready)
+          await page.close()
+        }
+        await device.end()
       }
-      await device.end()
       await network.close()
     }
   }
-  const text = table(VARIANTS, STARTS, MARKS, (variant, start, mark) =>
-    median(found[variant][start].map((times) => times[mark])),
-  )
+  const tables = DELAYS.map((delay) => {
+    const rows = STARTS.flatMap((start) =>
+      MARKS.map((mark) => {
+        const all = VARIANTS.map((variant) => of(variant, start, delay).map((one) => one[mark]))
+        return [`${start}, ${mark}`, all.map(median)] as const
+      }),
+    )
+    const title = delay === 0 ? 'Server on the same machine' : `Every request ${delay} ms longer`
+    return `**${title}**\n\n${table(VARIANTS, rows)}`
+  })
+  const text = tables.join('\n')
   console.log(text)
-  expect(found.electric.offline.every((times) => times['first row'] === Infinity)).toBe(true)
+  const hopeless = DELAYS.flatMap((delay) => of('Electric', 'offline', delay))
+  expect(hopeless.every((one) => one['first row'] === Infinity)).toBe(true)
   if (process.env['WRITE'] === '1') write(text)
 })
 

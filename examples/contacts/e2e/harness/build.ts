@@ -31,16 +31,16 @@ export function buildVariant(variant: 'same' | 'older', output: string): string 
   return vite(copy, output)
 }
 
-/** Builds the benchmark's page, over the local database or over Electric's collections. */
-export function buildBenchmark(variant: 'local' | 'electric', output: string): string {
+/** Builds the benchmark's page: over a local database, or over Electric's collections. */
+export function buildBenchmark(over: 'PGlite' | 'SQLite' | 'Electric', output: string): string {
   const copy = copied(output, AROUND)
   const page = join(import.meta.dirname, '../bench/page')
   const source = join(copy, 'src')
+  const isElectric = over === 'Electric'
   cpSync(join(page, 'main.tsx'), join(source, 'main.tsx'))
-  cpSync(join(page, `${variant}.ts`), join(source, 'start.ts'))
-  const generated = join(source, 'generated')
-  if (variant === 'local') cpSync(join(web, 'src/generated'), generated, { recursive: true })
-  else writeVariant(variant, generated)
+  cpSync(join(page, isElectric ? 'electric.ts' : 'local.ts'), join(source, 'start.ts'))
+  const local = over === 'SQLite' ? 'sqlite' : 'pglite'
+  writeVariant(isElectric ? 'electric' : 'same', join(source, 'generated'), local)
   return vite(copy, output)
 }
 
@@ -59,8 +59,8 @@ function copied(output: string, parts: readonly string[]): string {
   return copy
 }
 
-function writeVariant(variant: string, folder: string): void {
-  cargo('run', '--quiet', '--package', 'contacts-variants', '--', variant, adapter, folder)
+function writeVariant(variant: string, folder: string, over = adapter): void {
+  cargo('run', '--quiet', '--package', 'contacts-variants', '--', variant, over, folder)
 }
 
 function vite(folder: string, output: string): string {
