@@ -12,6 +12,7 @@ import { gzipSync } from "node:zlib";
 const require = createRequire(join(import.meta.dirname, "browser/package.json"));
 const { build } = await import(require.resolve("vite"));
 const { chromium } = require("playwright-core");
+const { Shape } = await import("./browser/shape.mjs");
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
@@ -26,7 +27,9 @@ await build({
 
 /** What was fetched since the last time, by its compressed size. */
 const fetched = new Map();
+let shape = new Shape();
 const server = createServer((request, response) => {
+  if (request.url.startsWith("/shape")) return void shape.serve(request, response);
   const path = join(pages, new URL(request.url, "http://x").pathname);
   if (!existsSync(path)) return response.writeHead(404).end();
   const bytes = readFileSync(path);
@@ -62,6 +65,7 @@ async function measure(subject) {
   };
   const time = (page, what) => page.evaluate((what) => window.bench.time(what), what);
   try {
+    shape = new Shape();
     fetched.clear();
     let page = await tab();
     say("open, empty", await time(page, "open"));
@@ -81,12 +85,14 @@ async function measure(subject) {
       say(`whole collection, ${rows} rows`, await time(page, "whole"));
       say(`memory, ${rows} rows, all shown`, memory(profile));
     }
-    const other = await tab();
-    await time(other, "open");
-    await time(other, "whole");
+    const other = subject === "electric" ? null : await tab();
+    if (other !== null) {
+      await time(other, "open");
+      await time(other, "whole");
+    }
     for (let turn = 0; turn < plan.writes; turn += 1) {
       const id = crypto.randomUUID();
-      const seen = other.evaluate((id) => window.bench.seen(id), id);
+      const seen = other?.evaluate((id) => window.bench.seen(id), id);
       const here = page.evaluate(async (id) => {
         const begin = window.bench.now();
         const seen = window.bench.seen(id);
@@ -96,7 +102,7 @@ async function measure(subject) {
       const { begin, here: visible, took } = await here;
       say("write, visible here", visible);
       say("write, acknowledged", took);
-      say("write, visible in another tab", (await seen) - begin);
+      if (seen !== undefined) say("write, visible in another tab", (await seen) - begin);
     }
   } catch (error) {
     throw new Error(`${subject}: ${error.message}`, { cause: error });

@@ -7,7 +7,9 @@ export default defineConfig({
   build: {
     target: "es2022",
     rolldownOptions: {
-      input: ["pglite", "sqlite", "tanstack"].map((name) => `${import.meta.dirname}/${name}.html`),
+      input: ["pglite", "sqlite", "tanstack", "electric"].map(
+        (name) => `${import.meta.dirname}/${name}.html`,
+      ),
     },
   },
 });

@@ -1,4 +1,5 @@
-//! The local databases in Chromium, beside TanStack DB's own persistence: `browser.mjs` measures.
+//! The local databases in Chromium, beside TanStack DB's own persistence, alone and of its Electric
+//! collection: `browser.mjs` measures.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +12,12 @@ use crate::{
 };
 
 /// Whose pages are measured, and how the table calls them.
-const SUBJECTS: [(&str, &str); 3] =
-    [("pglite", "PGlite"), ("sqlite", "SQLite"), ("tanstack", "TanStack DB, persisted")];
+const SUBJECTS: [(&str, &str); 4] = [
+    ("pglite", "PGlite"),
+    ("sqlite", "SQLite"),
+    ("tanstack", "TanStack DB, persisted"),
+    ("electric", "Electric collection, persisted"),
+];
 
 #[derive(Deserialize)]
 struct Sample {
@@ -45,18 +50,18 @@ pub fn run(effort: &Effort) -> Result<Vec<Table>> {
         });
         measured[place].1.entry(sample.subject).or_default().push(sample.value);
     }
-    let [pglite, sqlite, tanstack] = SUBJECTS.map(|(_, shown)| shown);
-    let head = ["in Chromium", pglite, sqlite, tanstack, "SQLite ÷ PGlite"];
+    let [pglite, sqlite, tanstack, electric] = SUBJECTS.map(|(_, shown)| shown);
+    let head = ["in Chromium", pglite, sqlite, tanstack, electric, "SQLite ÷ PGlite"];
     let mut table = Table::new("Contacts in a browser: medians", head);
     for (name, mut values) in measured {
         let medians = SUBJECTS.map(|(subject, _)| values.get_mut(subject).and_then(|v| median(v)));
         let shown = |value: Option<f64>| value.map_or("–".into(), |value| amount(&name, value));
         let ratio = match medians {
-            [Some(pglite), Some(sqlite), _] if pglite > 0.0 => times(sqlite / pglite),
+            [Some(pglite), Some(sqlite), ..] if pglite > 0.0 => times(sqlite / pglite),
             _ => "–".into(),
         };
-        let [first, second, third] = medians.map(shown);
-        table.rows.push(vec![name.clone(), first, second, third, ratio]);
+        let shown = medians.map(shown);
+        table.rows.push([std::slice::from_ref(&name), &shown, &[ratio]].concat());
     }
     Ok(vec![table])
 }
