@@ -27,6 +27,7 @@ export function sample(task: Task, subject: string, value: number): void {
 export async function take(task: Task, subjects: readonly Subject[]): Promise<void> {
   for (let turn = -1; turn < task.turns; turn += 1) {
     for (const subject of subjects) {
+      await quiet()
       globalThis.gc?.()
       const before = process.cpuUsage()
       const { calls = 1 } = subject
@@ -35,5 +36,15 @@ export async function take(task: Task, subjects: readonly Subject[]): Promise<vo
       await subject.after?.()
       if (turn >= 0) sample(task, subject.name, (user + system) / 1000 / calls)
     }
+  }
+}
+
+/** Waits until what was done before has ended: it would count as the next one's. */
+async function quiet(): Promise<void> {
+  for (let looks = 0; looks < 200; looks += 1) {
+    const before = process.cpuUsage()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const { user, system } = process.cpuUsage(before)
+    if (user + system < 5000) return
   }
 }
