@@ -282,6 +282,23 @@ describe('several tabs (semantics 20)', () => {
     expect(sizes()).toEqual([0, 0])
   })
 
+  test('wipe, also where the one that held the database goes as soon as it hears of it', async () => {
+    const tab = await browser()
+    const { database, open } = tab()
+    await open()
+    const { transaction } = tab.adapter
+    let cuts = 0
+    tab.adapter.transaction = async (work) => {
+      const result = await transaction.call(tab.adapter, work)
+      if ((cuts += 1) === 1) throw new UnknownOutcomeError()
+      return result as never
+    }
+    await database.wipe()
+    expect(cuts).toBe(2)
+    await open()
+    expect(await database.get().query('SELECT * FROM contacts')).toEqual([])
+  })
+
   test('stop when one of them wipes the database', async () => {
     const tab = await browser()
     const [first, second] = [tab(), tab()]

@@ -10,6 +10,7 @@ import { dropAll } from './migrate'
 import type { Project } from './model'
 import type { CreateSync, OpenDatabase } from './open-database'
 import { platform } from './platform'
+import { repeated } from './repeated'
 import type { Readable } from './source'
 import { StatusStore } from './status'
 import { createSync } from './sync'
@@ -126,7 +127,7 @@ export class LocalDatabase {
         }
       }
       this.#opening = undefined
-      await this.#close(() => dropAll(adapter))
+      await this.#close(() => repeated(() => dropAll(adapter)))
       for (const follower of this.#followers) follower.removed()
       await storage.destroy()
     })

@@ -46,7 +46,10 @@ export async function isUpToDate(adapter: Adapter, project: Project): Promise<bo
 /** Removes all that was made here, and all data with it. */
 export async function dropAll(adapter: Adapter): Promise<void> {
   await adapter.transaction(async (connection) => {
-    for (const { drop_script } of await remembered(connection, adapter.statements)) {
+    const made = await remembered(connection, adapter.statements)
+    // It has been done, where nobody knew whether it was.
+    if (made.length === 0) return
+    for (const { drop_script } of made) {
       if (drop_script !== '') await connection.exec(drop_script)
     }
     // Before the tables go: the other tabs hear of it when this is committed.
