@@ -20,13 +20,16 @@ const LOOK = 50
 export async function openPrivate(database: string): Promise<Adapter> {
   if (!(await hasPrivateFiles())) throw noStorage(undefined)
   const pool = await poolOf(await loadSqlite(), database)
+  let handle: WasmHandle | undefined
   try {
-    const handle = new WasmHandle(new pool.OpfsSAHPoolDb('/local.db'))
+    handle = new WasmHandle(new pool.OpfsSAHPoolDb('/local.db'))
     for (const pragma of DURABLE) handle.exec(pragma)
     // Looks at the file: one that is damaged says so here.
     handle.all('SELECT count(*) FROM "sqlite_schema"', [])
     return new SqliteAdapter(driverOf(handle), async () => void pool.pauseVfs())
   } catch (error) {
+    // The files go only when nothing is open.
+    handle?.close()
     pool.pauseVfs()
     throw error
   }
@@ -44,7 +47,10 @@ async function poolOf(sqlite: Sqlite3Static, database: string): Promise<SAHPoolU
   }
   for (const until = Date.now() + PATIENCE; ;) {
     try {
-      return await sqlite.installOpfsSAHPoolVfs(options)
+      const pool = await sqlite.installOpfsSAHPoolVfs(options)
+      // It makes its files only where there is none: a start that was killed may have left a few.
+      await pool.reserveMinimumCapacity(FILES)
+      return pool
     } catch (error) {
       if (isFull(error) || Date.now() > until) throw error
       await new Promise((resolve) => setTimeout(resolve, LOOK))
