@@ -22,6 +22,11 @@ export type { CreateSync } from './open-database'
 
 /** What can be chosen when a database is opened. */
 export interface InitializeOptions extends SyncOptions {
+  /**
+   * Whose rows these are, where several people use a device: the id of a user, or of a team. Each
+   * owner has a database of their own, and sees nothing of the others'.
+   */
+  readonly owner?: string
   /** Where the database is kept, instead of the generated place. */
   readonly storage?: Storage
   /**
@@ -45,7 +50,7 @@ interface Registered {
 interface Follower {
   readonly opened: (readable: Readable) => () => void
   readonly failed: (error: unknown) => void
-  /** The database has been removed from the device. */
+  /** What it has been given is not to be seen any more: removed, or another owner's. */
   readonly removed: () => void
   closed?: () => void
 }
@@ -60,7 +65,7 @@ let made = 0
 export class LocalDatabase {
   readonly status = new StatusStore()
   readonly #serial = (made += 1)
-  readonly #storage: () => Storage
+  readonly #storage: (owner?: string) => Storage
   readonly #followers = new Set<Follower>()
   readonly #collections = new Map<object, Registered>()
   #environment = platform()
@@ -68,11 +73,12 @@ export class LocalDatabase {
   /** Openings and closings, one after the other: React's StrictMode asks for both at once. */
   #last: Promise<unknown> = Promise.resolve()
   #open: OpenDatabase | undefined
+  #owner: string | undefined
 
   /** `storage` says where the database is kept on this platform; it is asked when it opens. */
   constructor(
     readonly project: Project,
-    storage: () => Storage,
+    storage: (owner?: string) => Storage,
   ) {
     this.#storage = storage
   }
@@ -83,9 +89,19 @@ export class LocalDatabase {
 
   /**
    * Opens the database, brings it to the project's models, and starts the sync. Resolves when it can
-   * be read and written, also offline. Calling it again gives the same promise.
+   * be read and written, also offline. Calling it again gives the same promise, unless it is for
+   * another owner: then the one before is closed.
    */
   initialize(options: InitializeOptions = {}): Promise<this> {
+    if (options.owner !== this.#owner) {
+      this.#owner = options.owner
+      this.#opening = undefined
+      // Collections outlive databases, and what they show is the other owner's.
+      void this.#inTurn(async () => {
+        await this.#close()
+        for (const follower of this.#followers) follower.removed()
+      })
+    }
     this.#opening ??= this.#inTurn(async () => {
       try {
         this.#open = await this.#start(options)
@@ -263,7 +279,8 @@ export class LocalDatabase {
   }
 
   async #start({
-    storage = this.#storage(),
+    owner,
+    storage = this.#storage(owner),
     createSync: create = createSync,
     environment = platform(),
     withoutStorage = 'refuse',

@@ -21,17 +21,17 @@ pub fn emit(project: &Project<'_>) -> String {
     match project.config.carry_over_from.filter(|before| *before != project.config.adapter) {
         None => {
             code.line(&format!(
-                "export const database = new LocalDatabase(project, () => inBrowser({name}))"
+                "export const database = new LocalDatabase(project, (owner) => inBrowser({name}, owner))"
             ));
         }
         Some(before) => {
-            let head = "export const database = new LocalDatabase(project, () => ({";
+            let head = "export const database = new LocalDatabase(project, (owner) => ({";
             code.block(head, "}))", |code| {
                 let module = format!("./db/adapters/{}/browser", before.name());
-                code.line(&format!("...inBrowser({name}),"));
+                code.line(&format!("...inBrowser({name}, owner),"));
                 code.line("// Where it was kept until now: what was not sent is taken along.");
                 code.line(&format!(
-                    "previous: async () => (await import('{module}')).inBrowser({name}),"
+                    "previous: async () => (await import('{module}')).inBrowser({name}, owner),"
                 ));
             });
         }

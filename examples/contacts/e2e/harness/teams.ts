@@ -14,6 +14,8 @@ export const TEAMS = {
   token: 40,
   'sign-out': 40,
   'sign-out-tabs': 40,
+  owner: 40,
+  'other-owner': 30,
   memory: 40,
   upgrade: 40,
   large: 100_000,

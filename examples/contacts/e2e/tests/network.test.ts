@@ -95,3 +95,21 @@ test('signing out takes everything off the device', async () => {
     (found) => found.length === 0,
   )
 })
+
+test('another team on the same device sees nothing of the first, though nobody signed out', async () => {
+  const world = await World.of('owner')
+  const { device, app } = await world.signedIn()
+  await app.add({ first_name: 'Philippa' })
+  await app.shows('Philippa')
+  await app.page.evaluate(() => localStorage.clear())
+  await app.page.close()
+
+  const other = await (await (await device.open()).signIn('other-owner')).isLive()
+  await other.page.getByText('30 contacts').waitFor()
+  await other.showsNot('Philippa')
+  await other.page.evaluate(() => localStorage.clear())
+  await other.page.close()
+
+  const again = await (await (await device.open()).signIn('owner')).isLive()
+  await again.shows('Philippa')
+})

@@ -56,6 +56,31 @@ describe('opening', () => {
     await vi.waitFor(() => expect(sync.running).toBe(1))
   })
 
+  test('for another owner is another database, and nothing of the first is seen', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sync-patterns-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const { create } = new IdleSync()
+    const database = new LocalDatabase(project, (owner) => onDisk(join(folder, owner ?? 'nobody')))
+    onTestFinished(() => database.stop())
+    const people = contacts(database)
+    const as = (owner: string) => database.initialize({ owner, createSync: create })
+    const north = as('north')
+    expect(as('north')).toBe(north)
+    await north
+    await people.preload()
+    await people.insert({ id: id(1), first_name: 'Ada' }).isPersisted.promise
+
+    const south = as('south')
+    await south
+    expect(people.toArray).toEqual([])
+    await people.insert({ id: id(2), first_name: 'Grace' }).isPersisted.promise
+    const names = () => people.toArray.map(({ first_name }) => first_name)
+    expect(names()).toEqual(['Grace'])
+
+    await as('north')
+    await vi.waitFor(() => expect(names()).toEqual(['Ada']))
+  })
+
   test('is needed: who writes before is told', async () => {
     const { database } = unopened()
     expect(() => database.get()).toThrow('Call and await initializeDatabase() first')

@@ -6,7 +6,7 @@ import { databaseHooks } from './db/status-hooks'
 import { project } from './project'
 
 /** The application's database on this device. */
-export const database = new LocalDatabase(project, () => inBrowser('app'))
+export const database = new LocalDatabase(project, (owner) => inBrowser('app', owner))
 
 /** Opens the local database, and starts the sync. Calling it again gives the same promise. */
 export const initializeDatabase = (options?: InitializeOptions) => database.initialize(options)

@@ -17,7 +17,7 @@ const Inspector = lazy(async () => {
 
 /** What a team sees. */
 export function Workspace({ team }: { readonly team: string }) {
-  const { error, retry } = useDatabase()
+  const { error, retry } = useDatabase(team)
   const { state, keptIn } = useSyncStatus()
   const [view, setView] = useState<View>('Contacts')
   const [isInspected, setInspected] = useState(false)

@@ -2,13 +2,14 @@ import { useEffect, useState } from 'react'
 import { database, initializeDatabase } from '../generated'
 import { headers, renewed } from '../session/session'
 
-/** Keeps the local database open while it is shown; gives what hinders it, and how to try again. */
-export function useDatabase(): { readonly error: unknown; readonly retry: () => void } {
+/** Keeps a team's local database open while it is shown; gives what hinders it, and how to try again. */
+export function useDatabase(team: string): { readonly error: unknown; readonly retry: () => void } {
   const [error, setError] = useState<unknown>()
   const [attempt, setAttempt] = useState(0)
   useEffect(() => {
     let isShown = true
-    initializeDatabase({ headers, onUnauthorized: renewed, withoutStorage: 'memory' }).then(
+    const options = { owner: team, headers, onUnauthorized: renewed }
+    initializeDatabase({ ...options, withoutStorage: 'memory' }).then(
       () => isShown && setError(undefined),
       (failure: unknown) => isShown && setError(failure),
     )
@@ -18,6 +19,6 @@ export function useDatabase(): { readonly error: unknown; readonly retry: () => 
     }
     // Each attempt opens it anew.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [attempt])
+  }, [attempt, team])
   return { error, retry: () => setAttempt(attempt + 1) }
 }
