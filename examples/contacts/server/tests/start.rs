@@ -314,6 +314,6 @@ async fn a_database_that_is_not_there_is_said_in_plain_words() {
         .unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("the database does not answer"), "{said}");
+    assert!(said.contains("the database of DATABASE_URL does not answer"), "{said}");
     assert!(said.to_lowercase().contains("refused") && !said.contains("panicked"), "{said}");
 }
