@@ -193,8 +193,7 @@ fn cargo(workspace: &Workspace, arguments: &str) -> Action {
     Action::Run(Invocation::cargo(&workspace.root, arguments.split_whitespace()))
 }
 
-/// What speaks with Postgres in words that versions may differ in. As all of the workspace is
-/// tested, nothing is built anew.
+/// What speaks with Postgres in words that versions may differ in.
 fn on_postgres(workspace: &Workspace, major: &str) -> Action {
     let tests = ["setup", "shapes", "shape_service", "writes"];
     let tests = tests.iter().flat_map(|test| ["--test", test]);
